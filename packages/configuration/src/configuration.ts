@@ -1,0 +1,84 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import {
+  loadServicesFile,
+  settingsPath,
+  watchedServices,
+  type ComponentEnv,
+  type Settings,
+  type WatchedService,
+} from '@recovery/contracts';
+import type { Logger } from '@recovery/runtime';
+import { loadSettingsFile } from './settings-file.ts';
+import { switchesFor, type RecoverySwitch } from './switches.ts';
+import { createWatchedFile } from './watched-file.ts';
+
+const LOOK_EVERY_MS = 400;
+
+export interface ConfigurationSnapshot {
+  readonly services: ReadonlyMap<string, WatchedService>;
+  readonly settings: Settings;
+  /** The file PAUSE exists in the data directory. */
+  readonly paused: boolean;
+}
+
+export interface Configuration {
+  current(): ConfigurationSnapshot;
+  /** The switches as they are now, the PAUSE file looked at anew. */
+  switches(service?: WatchedService): RecoverySwitch[];
+  /** Called after every change that was accepted. */
+  onChange(listener: (snapshot: ConfigurationSnapshot) => void): void;
+  close(): void;
+}
+
+/**
+ * Reads services.yaml and settings.json and follows their changes within a second. A change that is
+ * invalid is logged and the last known good stays in force.
+ * @throws {ConfigError} when either is invalid at the start
+ */
+export function openConfiguration({ env, log }: { env: ComponentEnv; log: Logger }): Configuration {
+  const settingsFile = settingsPath(env);
+  const pauseFile = resolve(env.DATA_DIR, 'PAUSE');
+  const readServices = (): Map<string, WatchedService> => watchedServices(loadServicesFile(env.SERVICES_FILE), env);
+
+  let snapshot: ConfigurationSnapshot = {
+    services: readServices(),
+    settings: loadSettingsFile(settingsFile),
+    paused: existsSync(pauseFile),
+  };
+  const listeners: ((snapshot: ConfigurationSnapshot) => void)[] = [];
+
+  const change = (file: string, read: () => Partial<ConfigurationSnapshot>): void => {
+    try {
+      snapshot = { ...snapshot, ...read() };
+      log.info({ file }, 'configuration changed');
+      for (const listener of listeners) listener(snapshot);
+    } catch (error) {
+      log.error({ file, err: error }, 'configuration change refused, the last good one stays in force');
+    }
+  };
+  const files = [
+    createWatchedFile(env.SERVICES_FILE, () => change(env.SERVICES_FILE, () => ({ services: readServices() }))),
+    createWatchedFile(settingsFile, () => change(settingsFile, () => ({ settings: loadSettingsFile(settingsFile) }))),
+    createWatchedFile(pauseFile, () => change(pauseFile, () => ({ paused: existsSync(pauseFile) }))),
+  ];
+  const timer = setInterval(() => {
+    for (const file of files) file.look();
+  }, LOOK_EVERY_MS);
+  timer.unref();
+
+  return {
+    current: () => snapshot,
+    switches: (service) =>
+      switchesFor({
+        env,
+        settings: snapshot.settings,
+        paused: existsSync(pauseFile),
+        ...(service === undefined ? {} : { service }),
+      }),
+    onChange: (listener) => {
+      listeners.push(listener);
+    },
+    close: () => clearInterval(timer),
+  };
+}

@@ -1,0 +1,81 @@
+import { RECOVERY_ACTION_TYPES, RECOVERY_STATUSES, SERVICE_ID_PATTERN, SERVICE_STATUSES } from '@recovery/domain';
+import { z } from 'zod';
+
+const isoTime = z.iso.datetime();
+
+export const historyEntrySchema = z.object({
+  timestamp: isoTime,
+  service: z.string(),
+  actionType: z.enum(RECOVERY_ACTION_TYPES),
+  status: z.enum(RECOVERY_STATUSES),
+  error: z.string().nullable(),
+  retryCount: z.number().int(),
+  incidentId: z.string().nullable(),
+  attempt: z.number().int().nullable(),
+  rung: z.string().nullable(),
+  durationMs: z.number().int().nullable(),
+});
+export type HistoryEntry = z.infer<typeof historyEntrySchema>;
+
+export const serviceViewSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  status: z.enum(SERVICE_STATUSES),
+  since: isoTime,
+  errorCount: z.number().int(),
+  restartCount: z.number().int(),
+  lastCheckAt: isoTime.nullable(),
+  lastHeartbeatAt: isoTime.nullable(),
+  latencyMs: z.number().nullable(),
+  cooldownUntil: isoTime.nullable(),
+  incidentId: z.string().nullable(),
+  /** What is happening now, and why nothing is being done when nothing is. */
+  message: z.string(),
+  dependsOn: z.array(z.string()),
+});
+export type ServiceView = z.infer<typeof serviceViewSchema>;
+
+/** GET /api/recovery/status */
+export const statusResponseSchema = z.object({
+  generatedAt: isoTime,
+  autoRecoveryEnabled: z.boolean(),
+  services: z.array(serviceViewSchema),
+  /** Newest first. */
+  history: z.array(historyEntrySchema),
+});
+export type StatusResponse = z.infer<typeof statusResponseSchema>;
+
+/** POST /api/recovery/restart */
+export const restartRequestSchema = z.strictObject({
+  service: z.string().regex(SERVICE_ID_PATTERN, 'must be the id of a service'),
+});
+export const restartResponseSchema = z.object({
+  recoveryId: z.string(),
+  service: z.string(),
+  status: z.literal('accepted'),
+});
+
+/** GET /api/recovery/logs?days=7 */
+export const logsQuerySchema = z.strictObject({
+  days: z
+    .string()
+    .regex(/^[1-9]\d{0,2}$/u, 'must be a whole number from 1 to 365')
+    .transform(Number)
+    .refine((days) => days <= 365, 'must be a whole number from 1 to 365')
+    .default(7),
+});
+export const logsResponseSchema = z.object({
+  days: z.number().int(),
+  entries: z.array(historyEntrySchema),
+});
+
+/** RFC 9457 problem details with a stable code. */
+export const problemSchema = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.number().int(),
+  code: z.string(),
+  detail: z.string().optional(),
+  requestId: z.string(),
+});
+export type Problem = z.infer<typeof problemSchema>;

@@ -1,0 +1,116 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { ConfigError, describeIssues } from './config-error.ts';
+
+/** A whole number written in digits, in [min, max]. */
+export function integerVariable({ min, max, fallback }: { min: number; max: number; fallback: number }) {
+  const range = `must be a whole number from ${min} to ${max}`;
+  return z
+    .string()
+    .trim()
+    .regex(/^-?\d{1,15}$/u, range)
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, range)
+    .default(fallback);
+}
+
+const SWITCH: Readonly<Record<string, boolean>> = {
+  true: true,
+  '1': true,
+  yes: true,
+  on: true,
+  false: false,
+  '0': false,
+  no: false,
+  off: false,
+};
+
+/** true/1/yes/on or false/0/no/off. */
+export function switchVariable(fallback: boolean) {
+  return z
+    .string()
+    .trim()
+    .toLowerCase()
+    .refine((text) => text in SWITCH, 'must be true or false')
+    .transform((text) => SWITCH[text] === true)
+    .default(fallback);
+}
+
+export const textVariable = z.string().trim().min(1, 'must not be empty');
+
+export const redisUrlVariable = z
+  .string()
+  .trim()
+  .regex(/^rediss?:\/\/\S+$/u, 'must be an address that begins with redis:// or rediss://');
+
+export const databaseUrlVariable = z
+  .string()
+  .trim()
+  .regex(/^postgres(?:ql)?:\/\/\S+$/u, 'must be an address that begins with postgres:// or postgresql://');
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** The seed's variables and their kin: the defaults of every service's policy. Milliseconds and counts. */
+export const recoveryVariables = {
+  AUTO_RECOVERY_ENABLED: switchVariable(true),
+  HEALTH_CHECK_INTERVAL: integerVariable({ min: 100, max: DAY, fallback: 30 * SECOND }),
+  HEALTH_CHECK_RETRY_INTERVAL: integerVariable({ min: 10, max: HOUR, fallback: SECOND }),
+  HEALTH_CHECK_TIMEOUT: integerVariable({ min: 10, max: 10 * MINUTE, fallback: 5 * SECOND }),
+  MAX_ERROR_THRESHOLD: integerVariable({ min: 1, max: 1000, fallback: 10 }),
+  MAX_RESTART_ATTEMPTS: integerVariable({ min: 1, max: 100, fallback: 3 }),
+  RESTART_COOLDOWN: integerVariable({ min: 0, max: DAY, fallback: MINUTE }),
+  RESTART_BUDGET: integerVariable({ min: 1, max: 10_000, fallback: 10 }),
+  RESTART_BUDGET_WINDOW: integerVariable({ min: SECOND, max: 30 * DAY, fallback: HOUR }),
+  SUCCESS_THRESHOLD: integerVariable({ min: 1, max: 100, fallback: 2 }),
+  STABILITY_PERIOD: integerVariable({ min: 0, max: DAY, fallback: MINUTE }),
+  START_PERIOD: integerVariable({ min: 0, max: DAY, fallback: 10 * SECOND }),
+};
+
+/** Where things are, for every component. */
+export const placeVariables = {
+  DATA_DIR: textVariable.default('data'),
+  LOG_DIR: textVariable.default('logs'),
+  SERVICES_FILE: textVariable.default('config/services.yaml'),
+  SETTINGS_FILE: textVariable.optional(),
+};
+
+export const healthVariables = {
+  HEALTH_HOST: textVariable.default('127.0.0.1'),
+  HEALTH_PORT: integerVariable({ min: 0, max: 65_535, fallback: 0 }),
+};
+
+/** What every component of ours reads. */
+export const componentEnvSchema = z.object({
+  ...recoveryVariables,
+  ...placeVariables,
+  ...healthVariables,
+  REDIS_URL: redisUrlVariable,
+  API_TOKEN: textVariable.optional(),
+});
+export type ComponentEnv = z.infer<typeof componentEnvSchema>;
+
+/**
+ * The environment, validated. A variable that is set to nothing counts as not set.
+ * @throws {ConfigError} naming every variable that is wrong and why, never its value
+ */
+export function readEnv<T>(schema: z.ZodType<T>, env: Readonly<Record<string, string | undefined>> = process.env): T {
+  const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = schema.safeParse(present);
+  if (parsed.success) return parsed.data;
+  const missing = parsed.error.issues.filter((issue) => issue.code === 'invalid_type' && issue.input === undefined);
+  const reasons = parsed.error.issues.map((issue) => {
+    const name = issue.path.map(String).join('.');
+    const isMissing =
+      missing.includes(issue) || (issue.path[0] !== undefined && present[String(issue.path[0])] === undefined);
+    return `${name}: ${isMissing ? 'is not set' : issue.message}`;
+  });
+  throw new ConfigError(`environment: ${reasons.join('; ') || describeIssues(parsed.error)}`);
+}
+
+/** data/settings.json, unless SETTINGS_FILE says otherwise. */
+export function settingsPath(env: { readonly DATA_DIR: string; readonly SETTINGS_FILE?: string | undefined }): string {
+  return env.SETTINGS_FILE ?? resolve(env.DATA_DIR, 'settings.json');
+}

@@ -1,0 +1,12 @@
+export * from './api.ts';
+export { ConfigError, describeIssues } from './config-error.ts';
+export * from './env.ts';
+export * from './jobs.ts';
+export * from './ladder-spec.ts';
+export { loadServicesFile, parseServicesFile } from './load-services.ts';
+export * from './probe-spec.ts';
+export * from './recovery-event.ts';
+export * from './services-file.ts';
+export * from './settings.ts';
+export * from './supervisor-api.ts';
+export { watchedServices, type WatchedService } from './watched-service.ts';

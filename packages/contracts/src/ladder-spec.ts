@@ -1,0 +1,52 @@
+import { RECOVERY_ACTION_TYPES } from '@recovery/domain';
+import { z } from 'zod';
+
+const name = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/u, 'must be lower case letters, digits and hyphens');
+
+/** One action on the outside world. Nothing executable: ids and names only. */
+export const stepSpecSchema = z.discriminatedUnion('driver', [
+  z.strictObject({
+    driver: z.literal('postgres'),
+    /** reconnect: a fresh connection, our own stuck sessions ended · reinitialize: missing tables by migrations */
+    action: z.enum(['reconnect', 'reinitialize']),
+    url: z.string().regex(/^postgres(?:ql)?:\/\/\S+$/u, 'must begin with postgres:// or postgresql://'),
+  }),
+  z.strictObject({
+    driver: z.literal('control'),
+    /** Base address of the service's own control endpoint. */
+    url: z.url({ protocol: /^https?$/u, error: 'must be an http or https address' }),
+    operations: z.array(name).min(1).max(10),
+  }),
+  z.strictObject({
+    driver: z.literal('process'),
+    /** A process of the standalone supervisor. */
+    process: name,
+    action: z.enum(['restart', 'start']).default('restart'),
+  }),
+  z.strictObject({
+    driver: z.literal('cache'),
+    action: z.literal('clear').default('clear'),
+    url: z.string().regex(/^rediss?:\/\/\S+$/u, 'must begin with redis:// or rediss://'),
+    /** Only keys that begin so are deleted. */
+    prefix: z
+      .string()
+      .min(3)
+      .max(200)
+      .regex(/^[^*?[\]\\{}]+$/u, 'must be a plain prefix, without wildcards'),
+  }),
+]);
+export type StepSpec = z.infer<typeof stepSpecSchema>;
+export type DriverKind = StepSpec['driver'];
+export type StepSpecOf<K extends DriverKind> = Extract<StepSpec, { driver: K }>;
+
+export const rungSpecSchema = z.strictObject({
+  name,
+  actionType: z.enum(RECOVERY_ACTION_TYPES).exclude(['health_check', 'manual_restart']),
+  /** Used only when the failure is of one of these classes; always when not given. */
+  steps: z.array(stepSpecSchema).min(1).max(10),
+  /** For all steps together. */
+  timeoutMs: z.int().min(100).max(3_600_000).default(30_000),
+  /** How long the service may take to pass its verification after the steps. */
+  verifyTimeoutMs: z.int().min(100).max(3_600_000).default(30_000),
+});
+export type RungSpec = z.infer<typeof rungSpecSchema>;

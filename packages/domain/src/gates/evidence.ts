@@ -1,0 +1,16 @@
+import { allow, hold, type Gate } from '../gate.ts';
+
+/** Evidence older than two intervals is void: the service may long be well. */
+export const evidenceGate: Gate = (state, { now, policy, trigger }) => {
+  if (trigger === 'manual') return allow('a person asked for it');
+  if (state.lastCheckAt === null) return hold('never checked');
+  const ageMs = now - state.lastCheckAt;
+  const limitMs = 2 * policy.intervalMs;
+  return ageMs <= limitMs
+    ? allow(`last check ${seconds(ageMs)} ago`)
+    : hold(`the last check is ${seconds(ageMs)} old, more than two intervals (${seconds(limitMs)})`);
+};
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
+}

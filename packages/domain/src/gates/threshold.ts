@@ -1,0 +1,13 @@
+import { allow, hold, type Gate } from '../gate.ts';
+
+/** Only a hard failure is a reason to act (Nagios' hard state, Kubernetes' failureThreshold). */
+export const thresholdGate: Gate = (state, { policy, trigger }) => {
+  if (trigger === 'manual') return allow('a person asked for it');
+  const isHard =
+    (state.phase === 'failing' && state.hardness === 'hard') ||
+    state.phase === 'coolingDown' ||
+    state.phase === 'recovering';
+  return isHard
+    ? allow(`${policy.failureThreshold} failed checks in a row`)
+    : hold(`${state.errorCount} of ${policy.failureThreshold} failed checks in a row`);
+};

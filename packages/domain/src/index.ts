@@ -1,0 +1,46 @@
+export { backoffMs } from './backoff.ts';
+export { budgetVerdict } from './budget.ts';
+export { decide, GATES, type Decision } from './decide.ts';
+export { dependentsOf, findDependencyCycle } from './dependency-order.ts';
+export {
+  GATE_NAMES,
+  type DecisionContext,
+  type DependencyView,
+  type Gate,
+  type GateName,
+  type Verdict,
+} from './gate.ts';
+export { hasHeartbeatStopped } from './heartbeat.ts';
+export { chooseRung, type Applicability, type Rung, type RungChoice } from './ladder.ts';
+export {
+  escapeText,
+  formatLogLine,
+  MAX_LINE_BYTES,
+  parseLogLine,
+  RECOVERY_ACTION_TYPES,
+  RECOVERY_STATUSES,
+  unescapeText,
+  utf8Length,
+  type RecoveryActionType,
+  type RecoveryLogLine,
+  type RecoveryStatus,
+} from './log-line.ts';
+export { ERROR_CLASSES, type ErrorClass, type ProbeOutcome, type ProbeResult } from './probe-result.ts';
+export { recoveryJobId, retryCheckJobId } from './recovery-job.ts';
+export type { ServiceEffect } from './service-effect.ts';
+export type { ServiceEvent } from './service-event.ts';
+export { reprobeVerdict, type ReprobeVerdict } from './reprobe.ts';
+export { isServiceId, SERVICE_ID_PATTERN } from './service-id.ts';
+export type { ServicePolicy } from './service-policy.ts';
+export { initialState, type Incident, type Phase, type PhaseName, type ServiceState } from './service-state.ts';
+export {
+  describeState,
+  isStale,
+  SERVICE_STATUSES,
+  serviceStatus,
+  STALE_AFTER_INTERVALS,
+  type ServiceStatus,
+} from './service-status.ts';
+export { step, type StepResult } from './step.ts';
+export { maximumAttemptsReached } from './steps/exhausted.ts';
+export { scheduleOffsetMs, unitHash } from './unit-hash.ts';

@@ -1,0 +1,50 @@
+import type { RecoveryActionType } from './log-line.ts';
+
+/** One rung as the decision sees it; what its steps do is the drivers' business. */
+export interface Rung {
+  readonly name: string;
+  readonly actionType: RecoveryActionType;
+}
+
+/** Whether a rung can do anything at this moment, and if not, why. */
+export type Applicability = { readonly applies: true } | { readonly applies: false; readonly reason: string };
+
+export interface RungChoice {
+  /** Index in the ladder, or null when no rung applies. */
+  readonly index: number | null;
+  readonly skipped: readonly { readonly index: number; readonly name: string; readonly reason: string }[];
+}
+
+/**
+ * Attempt n uses rung n, gentle to harsh; the last one repeats. A rung that cannot apply is skipped
+ * with a reason. An attempt never goes back below the rung after the one used last.
+ */
+export function chooseRung({
+  ladder,
+  attempt,
+  lastRungIndex,
+  firstRungIndex = 0,
+  applicability,
+}: {
+  ladder: readonly Rung[];
+  /** 1 for the first attempt of the incident. */
+  attempt: number;
+  lastRungIndex: number;
+  /** Where the ladder is entered (a manual restart may skip gentler rungs). */
+  firstRungIndex?: number;
+  applicability: readonly Applicability[];
+}): RungChoice {
+  const last = ladder.length - 1;
+  const from = Math.min(Math.max(firstRungIndex + attempt - 1, lastRungIndex + 1), last);
+  const skipped: { index: number; name: string; reason: string }[] = [];
+  for (let index = from; index <= last; index += 1) {
+    const verdict = applicability[index];
+    if (verdict?.applies === true) return { index, skipped };
+    skipped.push({ index, name: ladder[index]?.name ?? '', reason: verdict?.reason ?? 'not checked' });
+  }
+  // Nothing harsher applies: the harshest that still does is better than no attempt.
+  for (let index = from - 1; index >= 0; index -= 1) {
+    if (applicability[index]?.applies === true) return { index, skipped };
+  }
+  return { index: null, skipped };
+}

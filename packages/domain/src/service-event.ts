@@ -1,0 +1,37 @@
+import type { RecoveryActionType } from './log-line.ts';
+import type { ProbeResult } from './probe-result.ts';
+
+/** What happened to a service, as a past fact. Times are epoch milliseconds. */
+export type ServiceEvent =
+  | {
+      readonly type: 'probeFinished';
+      readonly startedAt: number;
+      readonly result: ProbeResult;
+      /** The probe followed a hint of somebody who saw the process end. */
+      readonly conclusive: boolean;
+    }
+  /** A recovery was refused by a gate; the reason is shown to people. */
+  | { readonly type: 'recoveryHeld'; readonly reason: string }
+  | { readonly type: 'manualRecoveryRequested'; readonly incidentId: string; readonly by: string }
+  | {
+      readonly type: 'attemptStarted';
+      readonly incidentId: string;
+      readonly rung: string;
+      readonly rungIndex: number;
+      readonly actionType: RecoveryActionType;
+      readonly deadlineAt: number;
+    }
+  | { readonly type: 'attemptSucceeded'; readonly incidentId: string }
+  | {
+      readonly type: 'attemptFailed';
+      readonly incidentId: string;
+      readonly error: string;
+      /** Found dead by a later worker rather than ended by its own. */
+      readonly interrupted: boolean;
+    }
+  /** Healthy again before anything was done, or nothing could be done. */
+  | { readonly type: 'recoveryAborted'; readonly incidentId: string; readonly reason: string }
+  /** Nothing more can be done by itself: budget spent, or no rung at all. */
+  | { readonly type: 'recoveryGivenUp'; readonly incidentId: string; readonly reason: string }
+  | { readonly type: 'serviceDisabled'; readonly reason: string }
+  | { readonly type: 'serviceEnabled' };

@@ -1,0 +1,93 @@
+import type { RecoveryActionType } from './log-line.ts';
+import type { ProbeResult } from './probe-result.ts';
+
+/** From hard failure to closure. Times are epoch milliseconds. */
+export interface Incident {
+  readonly id: string;
+  readonly openedAt: number;
+  readonly trigger: 'automatic' | 'manual';
+  /** Why it was opened, in words. */
+  readonly reason: string;
+  /** Attempts begun so far; survives a reopening within the stability period. */
+  readonly attemptCount: number;
+  /** Index in the ladder of the rung used last, -1 before the first attempt. */
+  readonly lastRungIndex: number;
+  /** When the last attempt was verified; null while the service is not well. */
+  readonly verifiedAt: number | null;
+  /** How often it failed again within the stability period. */
+  readonly reopenCount: number;
+}
+
+export interface StateCommon {
+  readonly serviceId: string;
+  /** Bumped by every stored change; the store compares it before it sets. */
+  readonly version: number;
+  /** Consecutive failures. */
+  readonly errorCount: number;
+  /** Start of the first of them; null while there is none. */
+  readonly failingSince: number | null;
+  readonly healthyCount: number;
+  readonly slowCount: number;
+  readonly restartCount: number;
+  /** End of the last probe that counted. */
+  readonly lastCheckAt: number | null;
+  readonly lastHealthyAt: number | null;
+  readonly lastResult: ProbeResult | null;
+  readonly lastActionAt: number | null;
+  readonly cooldownUntil: number | null;
+  readonly incident: Incident | null;
+  /** Why nothing is being done, from the last decision that said no; null when nothing is held. */
+  readonly heldReason: string | null;
+  /** When the current phase began. */
+  readonly since: number;
+}
+
+/** Each phase carries only its own data. */
+export type Phase =
+  | { readonly phase: 'unknown' }
+  | { readonly phase: 'starting'; readonly until: number }
+  | { readonly phase: 'running' }
+  | { readonly phase: 'degraded' }
+  | {
+      readonly phase: 'failing';
+      readonly hardness: 'soft' | 'hard';
+      /** Somebody saw the process end: retries are close together. */
+      readonly conclusive: boolean;
+    }
+  | {
+      readonly phase: 'recovering';
+      readonly attempt: number;
+      readonly rung: string;
+      readonly actionType: RecoveryActionType;
+      readonly startedAt: number;
+      /** Past this moment the attempt can only have been interrupted. */
+      readonly deadlineAt: number;
+    }
+  | { readonly phase: 'coolingDown'; readonly until: number }
+  | { readonly phase: 'error'; readonly reason: string }
+  | { readonly phase: 'stopped'; readonly reason: string };
+
+export type PhaseName = Phase['phase'];
+export type ServiceState = StateCommon & Phase;
+
+/** The state of a service that was never probed. */
+export function initialState({ serviceId, now }: { serviceId: string; now: number }): ServiceState {
+  return {
+    serviceId,
+    version: 0,
+    phase: 'unknown',
+    since: now,
+    errorCount: 0,
+    failingSince: null,
+    healthyCount: 0,
+    slowCount: 0,
+    restartCount: 0,
+    lastCheckAt: null,
+    lastHealthyAt: null,
+    lastResult: null,
+    lastActionAt: null,
+    cooldownUntil: null,
+    incident: null,
+    heldReason: null,
+  };
+}

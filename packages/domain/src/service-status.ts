@@ -1,0 +1,82 @@
+import type { ServicePolicy } from './service-policy.ts';
+import type { ServiceState } from './service-state.ts';
+
+export const SERVICE_STATUSES = ['running', 'degraded', 'recovering', 'error', 'stopped', 'unknown'] as const;
+export type ServiceStatus = (typeof SERVICE_STATUSES)[number];
+
+/** No result for this many intervals: what we knew is no longer known. */
+export const STALE_AFTER_INTERVALS = 3;
+
+export function isStale(state: ServiceState, policy: Pick<ServicePolicy, 'intervalMs'>, now: number): boolean {
+  if (state.phase === 'stopped') return false;
+  const knownAt = Math.max(state.lastCheckAt ?? 0, state.phase === 'recovering' ? state.startedAt : 0);
+  return now - knownAt > STALE_AFTER_INTERVALS * policy.intervalMs;
+}
+
+/**
+ * What people see. Failing below the threshold is still `degraded`: it answered lately, yet not now.
+ * Stale is never shown as running.
+ */
+export function serviceStatus(
+  state: ServiceState,
+  policy: Pick<ServicePolicy, 'intervalMs'>,
+  now: number,
+): ServiceStatus {
+  if (isStale(state, policy, now)) return 'unknown';
+  switch (state.phase) {
+    case 'running':
+      return 'running';
+    case 'degraded':
+      return 'degraded';
+    case 'unknown':
+    case 'starting':
+      return 'unknown';
+    case 'failing':
+      return state.hardness === 'soft' ? 'degraded' : 'recovering';
+    case 'recovering':
+    case 'coolingDown':
+      return 'recovering';
+    case 'error':
+      return 'error';
+    case 'stopped':
+      return 'stopped';
+  }
+}
+
+/** What is happening now, in words for people. */
+export function describeState(state: ServiceState, policy: ServicePolicy, now: number): string {
+  if (isStale(state, policy, now)) {
+    return state.lastCheckAt === null ? 'not checked yet' : `no check result for ${seconds(now - state.lastCheckAt)}`;
+  }
+  const cause = state.lastResult?.message ?? state.lastResult?.errorClass ?? 'unhealthy';
+  switch (state.phase) {
+    case 'unknown':
+      return 'not checked yet';
+    case 'starting':
+      return `starting: ${cause}`;
+    case 'running':
+      return state.incident?.verifiedAt == null
+        ? 'healthy'
+        : `recovered, watched until stable (${seconds(policy.stabilityMs)})`;
+    case 'degraded':
+      return `slow: ${state.lastResult?.latencyMs ?? 0} ms`;
+    case 'failing':
+      return state.hardness === 'soft'
+        ? `failing ${state.errorCount} of ${policy.failureThreshold}: ${cause}`
+        : `failed: ${state.heldReason === null ? 'recovery is about to start' : `held: ${state.heldReason}`}`;
+    case 'recovering':
+      return `attempt ${state.attempt} of ${policy.maxAttempts}: ${state.rung}`;
+    case 'coolingDown':
+      return `attempt ${(state.incident?.attemptCount ?? 0) + 1} of ${policy.maxAttempts} in ${seconds(Math.max(0, state.until - now))}${
+        state.heldReason === null ? '' : `, held: ${state.heldReason}`
+      }`;
+    case 'error':
+      return state.reason;
+    case 'stopped':
+      return state.reason;
+  }
+}
+
+function seconds(ms: number): string {
+  return `${Math.ceil(ms / 1000)} s`;
+}

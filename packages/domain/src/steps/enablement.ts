@@ -1,0 +1,29 @@
+import type { ServiceEvent } from '../service-event.ts';
+import type { ServiceState } from '../service-state.ts';
+import type { StepResult } from '../step.ts';
+import { enter } from './enter.ts';
+
+export function onServiceDisabled(
+  state: ServiceState,
+  event: Extract<ServiceEvent, { type: 'serviceDisabled' }>,
+  now: number,
+): StepResult {
+  if (state.phase === 'stopped') return { state, effects: [] };
+  const stopped = enter(state, { phase: 'stopped', reason: event.reason }, now, {
+    errorCount: 0,
+    failingSince: null,
+    healthyCount: 0,
+    slowCount: 0,
+    incident: null,
+    heldReason: null,
+  });
+  return { state: stopped, effects: [] };
+}
+
+export function onServiceEnabled(state: ServiceState, now: number): StepResult {
+  if (state.phase !== 'stopped') return { state, effects: [] };
+  return {
+    state: enter(state, { phase: 'unknown' }, now),
+    effects: [{ type: 'scheduleProbe', delayMs: 0, conclusive: false }],
+  };
+}

@@ -1,0 +1,32 @@
+import type { ServiceEvent } from '../service-event.ts';
+import type { Incident, ServiceState } from '../service-state.ts';
+import type { StepResult } from '../step.ts';
+import { enter } from './enter.ts';
+
+/**
+ * A person asked for a restart. It joins the open incident with fresh attempts, or opens one.
+ * Whether it may start at all is the gates' answer, asked before this event.
+ */
+export function onManualRecoveryRequested(
+  state: ServiceState,
+  event: Extract<ServiceEvent, { type: 'manualRecoveryRequested' }>,
+  now: number,
+): StepResult {
+  if (state.phase === 'recovering') return { state, effects: [] };
+  const incident: Incident = {
+    id: event.incidentId,
+    openedAt: now,
+    trigger: 'manual',
+    reason: `requested by ${event.by}`,
+    attemptCount: 0,
+    lastRungIndex: -1,
+    verifiedAt: null,
+    reopenCount: 0,
+  };
+  const changes = { incident, heldReason: null, healthyCount: 0 };
+  const next: ServiceState =
+    state.phase === 'coolingDown' || state.phase === 'error'
+      ? enter(state, { phase: 'failing', hardness: 'hard', conclusive: false }, now, changes)
+      : { ...state, ...changes };
+  return { state: next, effects: [] };
+}

@@ -1,0 +1,150 @@
+import type { ServiceEffect } from '../service-effect.ts';
+import type { ServiceEvent } from '../service-event.ts';
+import type { ServicePolicy } from '../service-policy.ts';
+import type { Incident, ServiceState } from '../service-state.ts';
+import type { StepResult } from '../step.ts';
+import { enter } from './enter.ts';
+import { exhausted } from './exhausted.ts';
+import { onHealthyProbe } from './healthy-probe.ts';
+
+type ProbeFinished = Extract<ServiceEvent, { type: 'probeFinished' }>;
+
+/** One probe result. A probe that began before the last one ended tells nothing new and is dropped. */
+export function onProbeFinished(
+  state: ServiceState,
+  event: ProbeFinished,
+  policy: ServicePolicy,
+  now: number,
+): StepResult {
+  if (event.result.outcome === 'unknown') return { state, effects: [] };
+  if (state.phase === 'stopped') return { state, effects: [] };
+  if (state.lastCheckAt !== null && event.startedAt < state.lastCheckAt) return { state, effects: [] };
+  const checked: ServiceState = { ...state, lastCheckAt: now, lastResult: event.result };
+  return event.result.outcome === 'unhealthy'
+    ? onUnhealthyProbe(checked, event, policy, now)
+    : onHealthyProbe(checked, event.result, policy, now);
+}
+
+function onUnhealthyProbe(state: ServiceState, event: ProbeFinished, policy: ServicePolicy, now: number): StepResult {
+  const grace = startPeriod(state, event, policy, now);
+  if (grace !== null) return grace;
+
+  const failed: ServiceState = {
+    ...state,
+    errorCount: state.errorCount + 1,
+    failingSince: state.failingSince ?? event.startedAt,
+    healthyCount: 0,
+    slowCount: 0,
+  };
+  const conclusive = event.conclusive || (state.phase === 'failing' && state.conclusive);
+  switch (failed.phase) {
+    case 'unknown':
+    case 'starting':
+    case 'running':
+    case 'degraded': {
+      const failing = enter(failed, { phase: 'failing', hardness: 'soft', conclusive }, now);
+      return judge(failing, { policy, event, now, conclusive, effects: [{ type: 'probeDependencies' }] });
+    }
+    case 'failing':
+      if (failed.hardness === 'soft') {
+        return judge({ ...failed, conclusive }, { policy, event, now, conclusive, effects: [] });
+      }
+      return { state: failed, effects: [{ type: 'considerRecovery' }] };
+    case 'recovering':
+      // The attempt's own verification decides; only one that outlived its deadline is looked after.
+      return { state: failed, effects: now > failed.deadlineAt ? [{ type: 'considerRecovery' }] : [] };
+    case 'coolingDown':
+      return { state: failed, effects: now >= failed.until ? [{ type: 'considerRecovery' }] : [] };
+    case 'error':
+    case 'stopped':
+      return { state: failed, effects: [] };
+  }
+}
+
+/** `starting` is not `down`, and a service just met may still be coming up: neither counts for a while. */
+function startPeriod(state: ServiceState, event: ProbeFinished, policy: ServicePolicy, now: number): StepResult | null {
+  const saysStarting = event.result.errorClass === 'starting';
+  const retry: ServiceEffect[] = [
+    { type: 'scheduleProbe', delayMs: gap(policy.retryIntervalMs, event, now), conclusive: false },
+  ];
+  if (state.phase === 'starting') {
+    return now < state.until && !event.conclusive ? { state, effects: retry } : null;
+  }
+  const firstMet = state.phase === 'unknown' && !event.conclusive;
+  const softFailing = state.phase === 'failing' && state.hardness === 'soft';
+  const mayWait =
+    firstMet || (saysStarting && (softFailing || state.phase === 'running' || state.phase === 'degraded'));
+  if (!mayWait || policy.startPeriodMs <= 0) return null;
+  // Grace is given once per episode: a server that says `starting` for ever is counted in the end.
+  if (state.errorCount > 0 && !softFailing) return null;
+  return {
+    state: enter(state, { phase: 'starting', until: now + policy.startPeriodMs }, now, {
+      healthyCount: 0,
+      slowCount: 0,
+    }),
+    effects: retry,
+  };
+}
+
+interface Failure {
+  readonly policy: ServicePolicy;
+  readonly event: ProbeFinished;
+  readonly now: number;
+  readonly conclusive: boolean;
+  readonly effects: readonly ServiceEffect[];
+}
+
+function judge(state: ServiceState, failure: Failure): StepResult {
+  const { policy, event, now, conclusive, effects } = failure;
+  if (state.errorCount < policy.failureThreshold) {
+    const everyMs = conclusive ? policy.conclusiveRetryIntervalMs : policy.retryIntervalMs;
+    return { state, effects: [...effects, { type: 'scheduleProbe', delayMs: gap(everyMs, event, now), conclusive }] };
+  }
+  return openIncident(state, failure);
+}
+
+function openIncident(state: ServiceState, { policy, event, now, conclusive, effects }: Failure): StepResult {
+  const reason = `${policy.failureThreshold} failed checks in a row: ${event.result.message ?? event.result.errorClass ?? 'unhealthy'}`;
+  const incident: Incident =
+    state.incident === null
+      ? {
+          id: `${state.serviceId}-${now}`,
+          openedAt: now,
+          trigger: 'automatic',
+          reason,
+          attemptCount: 0,
+          lastRungIndex: -1,
+          verifiedAt: null,
+          reopenCount: 0,
+        }
+      : {
+          ...state.incident,
+          reason,
+          verifiedAt: null,
+          reopenCount: state.incident.reopenCount + (state.incident.verifiedAt === null ? 0 : 1),
+        };
+  const opened: ServiceEffect = {
+    type: 'record',
+    key: `${incident.id}.${incident.reopenCount}.hard`,
+    actionType: 'health_check',
+    status: 'failed',
+    error: reason,
+    retryCount: incident.attemptCount,
+    severity: 'warning',
+    incidentId: incident.id,
+  };
+  if (incident.attemptCount >= policy.maxAttempts) {
+    const { state: given, effects: said } = exhausted(state, { incident, policy, now });
+    return { state: given, effects: [...effects, opened, ...said] };
+  }
+  const hard = enter(state, { phase: 'failing', hardness: 'hard', conclusive }, now, { incident });
+  return {
+    state: hard,
+    effects: [...effects, opened, { type: 'considerRecovery' }],
+  };
+}
+
+/** Retries are spaced from start to start, so that a slow failure does not stretch the sequence. */
+function gap(everyMs: number, event: ProbeFinished, now: number): number {
+  return Math.max(everyMs - (now - event.startedAt), Math.min(everyMs, 50));
+}
