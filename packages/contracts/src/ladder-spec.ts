@@ -1,4 +1,4 @@
-import { RECOVERY_ACTION_TYPES } from '@recovery/domain';
+import { ERROR_CLASSES, RECOVERY_ACTION_TYPES } from '@recovery/domain';
 import { z } from 'zod';
 
 const name = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/u, 'must be lower case letters, digits and hyphens');
@@ -42,7 +42,8 @@ export type StepSpecOf<K extends DriverKind> = Extract<StepSpec, { driver: K }>;
 export const rungSpecSchema = z.strictObject({
   name,
   actionType: z.enum(RECOVERY_ACTION_TYPES).exclude(['health_check', 'manual_restart']),
-  /** Used only when the failure is of one of these classes; always when not given. */
+  /** Used only when the last failed check was of one of these classes; always when not given. */
+  onlyFor: z.array(z.enum(ERROR_CLASSES)).min(1).optional(),
   steps: z.array(stepSpecSchema).min(1).max(10),
   /** For all steps together. */
   timeoutMs: z.int().min(100).max(3_600_000).default(30_000),

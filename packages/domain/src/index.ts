@@ -1,5 +1,6 @@
 export { backoffMs } from './backoff.ts';
 export { budgetVerdict } from './budget.ts';
+export { checkPaceMs, isCheckDue } from './check-due.ts';
 export { decide, GATES, type Decision } from './decide.ts';
 export { dependentsOf, findDependencyCycle } from './dependency-order.ts';
 export {
@@ -11,6 +12,7 @@ export {
   type Verdict,
 } from './gate.ts';
 export { hasHeartbeatStopped } from './heartbeat.ts';
+export { heldEvent } from './held-event.ts';
 export { chooseRung, type Applicability, type Rung, type RungChoice } from './ladder.ts';
 export {
   escapeText,
@@ -25,8 +27,9 @@ export {
   type RecoveryLogLine,
   type RecoveryStatus,
 } from './log-line.ts';
+export { probeConcurrency } from './probe-concurrency.ts';
 export { ERROR_CLASSES, type ErrorClass, type ProbeOutcome, type ProbeResult } from './probe-result.ts';
-export { recoveryJobId, retryCheckJobId } from './recovery-job.ts';
+export { heldCheckJobId, recoveryJobAttempts, recoveryJobId, retryCheckJobId } from './recovery-job.ts';
 export type { ServiceEffect } from './service-effect.ts';
 export type { ServiceEvent } from './service-event.ts';
 export { reprobeVerdict, type ReprobeVerdict } from './reprobe.ts';

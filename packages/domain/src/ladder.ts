@@ -1,9 +1,12 @@
 import type { RecoveryActionType } from './log-line.ts';
+import type { ErrorClass } from './probe-result.ts';
 
 /** One rung as the decision sees it; what its steps do is the drivers' business. */
 export interface Rung {
   readonly name: string;
   readonly actionType: RecoveryActionType;
+  /** Used only when the last failure was of one of these classes; for every failure when not given. */
+  readonly onlyFor?: readonly ErrorClass[] | undefined;
 }
 
 /** Whether a rung can do anything at this moment, and if not, why. */
@@ -24,6 +27,7 @@ export function chooseRung({
   attempt,
   lastRungIndex,
   firstRungIndex = 0,
+  errorClass = null,
   applicability,
 }: {
   ladder: readonly Rung[];
@@ -32,19 +36,29 @@ export function chooseRung({
   lastRungIndex: number;
   /** Where the ladder is entered (a manual restart may skip gentler rungs). */
   firstRungIndex?: number;
+  /** Of the last failed check. */
+  errorClass?: ErrorClass | null;
   applicability: readonly Applicability[];
 }): RungChoice {
+  const verdictOn = (index: number): Applicability => {
+    const onlyFor = ladder[index]?.onlyFor;
+    if (onlyFor !== undefined && (errorClass === null || !onlyFor.includes(errorClass))) {
+      return { applies: false, reason: `only for failures of the class ${onlyFor.join(' or ')}` };
+    }
+    return applicability[index] ?? { applies: false, reason: 'not checked' };
+  };
+  if (ladder.length === 0) return { index: null, skipped: [] };
   const last = ladder.length - 1;
   const from = Math.min(Math.max(firstRungIndex + attempt - 1, lastRungIndex + 1), last);
   const skipped: { index: number; name: string; reason: string }[] = [];
   for (let index = from; index <= last; index += 1) {
-    const verdict = applicability[index];
-    if (verdict?.applies === true) return { index, skipped };
-    skipped.push({ index, name: ladder[index]?.name ?? '', reason: verdict?.reason ?? 'not checked' });
+    const verdict = verdictOn(index);
+    if (verdict.applies) return { index, skipped };
+    skipped.push({ index, name: ladder[index]?.name ?? '', reason: verdict.reason });
   }
   // Nothing harsher applies: the harshest that still does is better than no attempt.
   for (let index = from - 1; index >= 0; index -= 1) {
-    if (applicability[index]?.applies === true) return { index, skipped };
+    if (verdictOn(index).applies) return { index, skipped };
   }
   return { index: null, skipped };
 }

@@ -74,29 +74,46 @@ export function utf8Length(text: string): number {
   return bytes;
 }
 
+/** What details may take of a line; the rest is for the error, which people read first. */
+const MAX_DETAILS_BYTES = 2048;
+
 /**
  * `TIMESTAMP | ACTION_TYPE | STATUS | ERROR | RETRY_COUNT | key=value …` without the newline.
  * Longer than {@link MAX_LINE_BYTES} − 1 bytes: the error is shortened and ends in `…`.
- * Details come after; a detail's key is a plain word, its value is escaped, spaces included.
+ * Details come after; a detail's key is a plain word, its value is escaped, spaces included. Details that
+ * take more than half a line are shortened too, each to its share; those that have none are left out.
  */
 export function formatLogLine(line: RecoveryLogLine): string {
-  const fixed = joinLine(line, '');
-  const room = Math.max(1, MAX_LINE_BYTES - 1 - utf8Length(fixed));
-  return joinLine(line, shorten(errorField(line.error), room));
+  const details = detailsField(line.details);
+  const fixed = joinLine(line, { error: '', details });
+  const room = MAX_LINE_BYTES - 1 - utf8Length(fixed);
+  return joinLine(line, { error: shorten(errorField(line.error), room), details });
 }
 
-function joinLine(line: RecoveryLogLine, error: string): string {
-  const details = Object.entries(line.details).map(
-    ([key, value]) => `${key}=${escapeText(value).replaceAll(' ', '\\s')}`,
-  );
+function joinLine(line: RecoveryLogLine, { error, details }: { error: string; details: string }): string {
   return [
     new Date(line.timestamp).toISOString(),
     line.actionType,
     line.status,
     error,
     String(line.retryCount),
-    ...(details.length > 0 ? [details.join(' ')] : []),
+    ...(details === '' ? [] : [details]),
   ].join(SEPARATOR);
+}
+
+function detailsField(details: Readonly<Record<string, string>>): string {
+  const pairs = Object.entries(details).map(([key, value]): [string, string] => [
+    key,
+    escapeText(value).replaceAll(' ', '\\s'),
+  ]);
+  const whole = pairs.map(([key, value]) => `${key}=${value}`).join(' ');
+  if (utf8Length(whole) <= MAX_DETAILS_BYTES) return whole;
+  const share = Math.floor(MAX_DETAILS_BYTES / pairs.length) - 2;
+  return pairs
+    .map(([key, value]): [string, string, number] => [key, value, share - utf8Length(key)])
+    .filter(([, value, room]) => room >= Math.min(3, utf8Length(value)))
+    .map(([key, value, room]) => `${key}=${shorten(value, room)}`)
+    .join(' ');
 }
 
 function errorField(error: string | null): string {
@@ -125,7 +142,8 @@ export function parseLogLine(text: string): RecoveryLogLine | null {
   const [timestampText, actionType, status, error, retryText, details, ...rest] = text.split(SEPARATOR);
   if (rest.length > 0 || error === undefined || retryText === undefined) return null;
   const timestamp = Date.parse(timestampText ?? '');
-  if (!Number.isFinite(timestamp) || !/^\d+$/u.test(retryText)) return null;
+  if (!Number.isFinite(timestamp) || new Date(timestamp).toISOString() !== timestampText) return null;
+  if (!/^\d{1,15}$/u.test(retryText)) return null;
   if (!isOneOf(RECOVERY_ACTION_TYPES, actionType) || !isOneOf(RECOVERY_STATUSES, status)) return null;
   return {
     timestamp,
@@ -138,12 +156,12 @@ export function parseLogLine(text: string): RecoveryLogLine | null {
 }
 
 function parseDetails(text: string | undefined): Record<string, string> {
-  const details: Record<string, string> = Object.create(null) as Record<string, string>;
-  for (const pair of text?.split(' ') ?? []) {
-    const at = pair.indexOf('=');
-    if (at > 0) details[pair.slice(0, at)] = unescapeField(pair.slice(at + 1));
-  }
-  return { ...details };
+  const pairs = (text?.split(' ') ?? []).map((pair): [string, string] => {
+    const at = Math.max(0, pair.indexOf('='));
+    return [pair.slice(0, at), unescapeField(pair.slice(at + 1))];
+  });
+  // Not assigned one by one: a key named __proto__ is a key like any other here.
+  return Object.fromEntries(pairs.filter(([key]) => key !== ''));
 }
 
 function unescapeField(text: string): string {

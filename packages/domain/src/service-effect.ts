@@ -5,6 +5,8 @@ export type ServiceEffect =
   | { readonly type: 'scheduleProbe'; readonly delayMs: number; readonly conclusive: boolean }
   /** Ask the gates; start a recovery when all agree. */
   | { readonly type: 'considerRecovery' }
+  /** An attempt outlived its deadline: have it ended. Starts nothing, so no gate is asked. */
+  | { readonly type: 'resumeRecovery' }
   | { readonly type: 'probeDependencies' }
   | { readonly type: 'probeDependents' }
   | {

@@ -34,6 +34,8 @@ export interface StateCommon {
   readonly lastHealthyAt: number | null;
   readonly lastResult: ProbeResult | null;
   readonly lastActionAt: number | null;
+  /** When the next check out of turn is due; null while the schedule alone checks. */
+  readonly nextCheckAt: number | null;
   readonly cooldownUntil: number | null;
   readonly incident: Incident | null;
   /** Why nothing is being done, from the last decision that said no; null when nothing is held. */
@@ -86,6 +88,7 @@ export function initialState({ serviceId, now }: { serviceId: string; now: numbe
     lastHealthyAt: null,
     lastResult: null,
     lastActionAt: null,
+    nextCheckAt: null,
     cooldownUntil: null,
     incident: null,
     heldReason: null,

@@ -59,7 +59,7 @@ export function describeState(state: ServiceState, policy: ServicePolicy, now: n
         ? 'healthy'
         : `recovered, watched until stable (${seconds(policy.stabilityMs)})`;
     case 'degraded':
-      return `slow: ${state.lastResult?.latencyMs ?? 0} ms`;
+      return state.lastResult?.message ?? `slow: ${state.lastResult?.latencyMs ?? 0} ms`;
     case 'failing':
       return state.hardness === 'soft'
         ? `failing ${state.errorCount} of ${policy.failureThreshold}: ${cause}`

@@ -24,6 +24,23 @@ export interface StepResult {
  * same output. An event that no longer fits (an attempt of a closed incident) changes nothing.
  */
 export function step(state: ServiceState, event: ServiceEvent, policy: ServicePolicy, now: number): StepResult {
+  const result = react(state, event, policy, now);
+  if (result.state === state) return result;
+  const nextCheckAt = nextCheckOf(result, { event, now });
+  return { state: { ...result.state, nextCheckAt }, effects: result.effects };
+}
+
+/** A check plans the one after it, or none; other events leave a planned one as it is. */
+function nextCheckOf(
+  { state, effects }: StepResult,
+  { event, now }: { event: ServiceEvent; now: number },
+): number | null {
+  const planned = effects.find((effect) => effect.type === 'scheduleProbe');
+  if (planned !== undefined) return now + planned.delayMs;
+  return event.type === 'probeFinished' ? null : state.nextCheckAt;
+}
+
+function react(state: ServiceState, event: ServiceEvent, policy: ServicePolicy, now: number): StepResult {
   switch (event.type) {
     case 'probeFinished':
       return onProbeFinished(state, event, policy, now);
@@ -34,7 +51,7 @@ export function step(state: ServiceState, event: ServiceEvent, policy: ServicePo
     case 'manualRecoveryRequested':
       return onManualRecoveryRequested(state, event, now);
     case 'attemptStarted':
-      return onAttemptStarted(state, event, now);
+      return onAttemptStarted(state, event, policy, now);
     case 'attemptSucceeded':
       return onAttemptSucceeded(state, event, policy, now);
     case 'attemptFailed':

@@ -2,9 +2,10 @@ import { allow, hold, type Gate } from '../gate.ts';
 
 /** Only a hard failure is a reason to act (Nagios' hard state, Kubernetes' failureThreshold). */
 export const thresholdGate: Gate = (state, { policy, trigger }) => {
+  if (state.phase === 'stopped') return hold(`not watched: ${state.reason}`);
   if (trigger === 'manual') return allow('a person asked for it');
   const isHard =
-    (state.phase === 'failing' && state.hardness === 'hard') ||
+    (state.phase === 'failing' && state.hardness === 'hard' && state.errorCount >= policy.failureThreshold) ||
     state.phase === 'coolingDown' ||
     state.phase === 'recovering';
   return isHard

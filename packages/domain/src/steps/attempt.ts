@@ -1,16 +1,25 @@
 import { backoffMs } from '../backoff.ts';
+import { checkPaceMs } from '../check-due.ts';
 import type { ServiceEvent } from '../service-event.ts';
 import type { ServicePolicy } from '../service-policy.ts';
-import type { ServiceState } from '../service-state.ts';
+import type { Incident, ServiceState } from '../service-state.ts';
 import type { StepResult } from '../step.ts';
+import { awaitedIncident, isDown } from './awaited-incident.ts';
 import { enter } from './enter.ts';
 import { exhausted } from './exhausted.ts';
 
 type EventOf<T extends ServiceEvent['type']> = Extract<ServiceEvent, { type: T }>;
 
-export function onAttemptStarted(state: ServiceState, event: EventOf<'attemptStarted'>, now: number): StepResult {
-  if (state.incident?.id !== event.incidentId) return { state, effects: [] };
-  const attempt = state.incident.attemptCount + 1;
+/** Begins only what is waited for: a late or repeated job of an incident that is over must not act. */
+export function onAttemptStarted(
+  state: ServiceState,
+  event: EventOf<'attemptStarted'>,
+  policy: ServicePolicy,
+  now: number,
+): StepResult {
+  const incident = awaitedIncident(state, event.incidentId);
+  if (incident === null || incident.attemptCount >= policy.maxAttempts) return { state, effects: [] };
+  const attempt = incident.attemptCount + 1;
   const recovering = enter(
     state,
     {
@@ -23,9 +32,10 @@ export function onAttemptStarted(state: ServiceState, event: EventOf<'attemptSta
     },
     now,
     {
-      incident: { ...state.incident, attemptCount: attempt, lastRungIndex: event.rungIndex, verifiedAt: null },
+      incident: { ...incident, attemptCount: attempt, lastRungIndex: event.rungIndex },
       restartCount: state.restartCount + 1,
       healthyCount: 0,
+      nextCheckAt: null,
       heldReason: null,
     },
   );
@@ -39,7 +49,7 @@ export function onAttemptSucceeded(
   policy: ServicePolicy,
   now: number,
 ): StepResult {
-  if (state.phase !== 'recovering' || state.incident?.id !== event.incidentId) return { state, effects: [] };
+  if (!isAttemptInFlight(state, event)) return { state, effects: [] };
   return {
     state: enter(state, { phase: 'running' }, now, {
       errorCount: 0,
@@ -50,6 +60,7 @@ export function onAttemptSucceeded(
       lastHealthyAt: now,
       lastActionAt: now,
       cooldownUntil: now + policy.cooldownMs,
+      nextCheckAt: null,
       incident: { ...state.incident, verifiedAt: now },
       heldReason: null,
     }),
@@ -64,7 +75,7 @@ export function onAttemptFailed(
   policy: ServicePolicy,
   now: number,
 ): StepResult {
-  if (state.phase !== 'recovering' || state.incident?.id !== event.incidentId) return { state, effects: [] };
+  if (!isAttemptInFlight(state, event)) return { state, effects: [] };
   const { incident } = state;
   const acted = { lastActionAt: now };
   if (incident.attemptCount < policy.maxAttempts) {
@@ -82,6 +93,19 @@ export function onAttemptFailed(
   });
 }
 
+type InFlight = ServiceState & { readonly phase: 'recovering'; readonly incident: Incident };
+
+function isAttemptInFlight(
+  state: ServiceState,
+  event: { readonly incidentId: string; readonly attempt?: number },
+): state is InFlight {
+  return (
+    state.phase === 'recovering' &&
+    state.incident?.id === event.incidentId &&
+    (event.attempt === undefined || event.attempt === state.attempt)
+  );
+}
+
 /** Given up before acting: nothing was done to the service, so no attempt is counted. */
 export function onRecoveryAborted(
   state: ServiceState,
@@ -89,30 +113,35 @@ export function onRecoveryAborted(
   policy: ServicePolicy,
   now: number,
 ): StepResult {
-  const { incident } = state;
-  if (incident?.id !== event.incidentId || state.phase === 'recovering') return { state, effects: [] };
-  if (incident.trigger === 'manual')
-    return { state: { ...state, incident: null, heldReason: event.reason }, effects: [] };
+  const incident = awaitedIncident(state, event.incidentId);
+  if (incident === null) return { state, effects: [] };
+  // A person's wish ends here; what is down anyway goes on as any other failure.
+  if (!isDown(state)) return { state: { ...state, incident: null, heldReason: event.reason }, effects: [] };
   return {
-    state: enter(state, { phase: 'failing', hardness: 'hard', conclusive: false }, now, { heldReason: event.reason }),
-    effects: [{ type: 'scheduleProbe', delayMs: policy.retryIntervalMs, conclusive: false }],
+    state: enter(state, { phase: 'failing', hardness: 'hard', conclusive: false }, now, {
+      incident: { ...incident, trigger: 'automatic' },
+      heldReason: event.reason,
+    }),
+    effects: [{ type: 'scheduleProbe', delayMs: checkPaceMs(policy, { conclusive: false }), conclusive: false }],
   };
 }
 
+/** Said once. What is well stays as it is: a restart that cannot be done is no failure of the service. */
 export function onRecoveryGivenUp(state: ServiceState, event: EventOf<'recoveryGivenUp'>, now: number): StepResult {
-  const { incident } = state;
-  if (incident?.id !== event.incidentId || state.phase === 'recovering' || state.phase === 'error') {
-    return { state, effects: [] };
-  }
+  const incident = awaitedIncident(state, event.incidentId);
+  if (incident === null) return { state, effects: [] };
+  const { reason } = event;
   return {
-    state: enter(state, { phase: 'error', reason: event.reason }, now, { heldReason: event.reason }),
+    state: isDown(state)
+      ? enter(state, { phase: 'error', reason }, now, { heldReason: reason })
+      : { ...state, incident: null, heldReason: reason },
     effects: [
       {
         type: 'record',
         key: `${incident.id}.${incident.reopenCount}.given-up`,
-        actionType: 'service_restart',
+        actionType: incident.trigger === 'manual' ? 'manual_restart' : 'service_restart',
         status: 'skipped',
-        error: event.reason,
+        error: reason,
         retryCount: incident.attemptCount,
         severity: 'critical',
         incidentId: incident.id,

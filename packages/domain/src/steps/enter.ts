@@ -23,6 +23,7 @@ function common(state: ServiceState): StateCommon {
     lastHealthyAt: state.lastHealthyAt,
     lastResult: state.lastResult,
     lastActionAt: state.lastActionAt,
+    nextCheckAt: state.nextCheckAt,
     cooldownUntil: state.cooldownUntil,
     incident: state.incident,
     heldReason: state.heldReason,

@@ -1,7 +1,8 @@
+import { checkPaceMs } from '../check-due.ts';
 import type { ProbeResult } from '../probe-result.ts';
 import type { ServiceEffect } from '../service-effect.ts';
 import type { ServicePolicy } from '../service-policy.ts';
-import type { ServiceState } from '../service-state.ts';
+import type { Incident, ServiceState } from '../service-state.ts';
 import type { StepResult } from '../step.ts';
 import { enter } from './enter.ts';
 
@@ -29,16 +30,25 @@ export function onHealthyProbe(
       return settle(healthy, policy, now);
     case 'failing':
       // Soft: the failures were not consecutive. Hard: only the success threshold ends it.
-      if (healthy.hardness === 'soft')
-        return becomeRunning({ ...healthy, errorCount: 0, failingSince: null }, policy, now);
+      if (healthy.hardness === 'soft') {
+        const settled = { ...healthy, errorCount: 0, failingSince: null };
+        return becomeRunning({ ...settled, incident: watchedAnew(healthy.incident, now) }, policy, now);
+      }
       return selfHeal(healthy, policy, now);
     case 'coolingDown':
     case 'error':
       return selfHeal(healthy, policy, now);
     case 'recovering':
+      // Whoever made it well did not say so: the attempt still needs its end.
+      return { state: healthy, effects: now > healthy.deadlineAt ? [{ type: 'resumeRecovery' }] : [] };
     case 'stopped':
       return { state: healthy, effects: [] };
   }
+}
+
+/** Stability is health without a gap: every failure within the stability period begins it anew. */
+function watchedAnew(incident: Incident | null, now: number): Incident | null {
+  return incident === null || incident.verifiedAt === null ? incident : { ...incident, verifiedAt: now };
 }
 
 function becomeRunning(state: ServiceState, policy: ServicePolicy, now: number): StepResult {
@@ -70,7 +80,8 @@ function settle(state: ServiceState, policy: ServicePolicy, now: number): StepRe
 /** A service that came back by itself closes its incident after as many good probes as a recovery needs. */
 function selfHeal(state: ServiceState, policy: ServicePolicy, now: number): StepResult {
   if (state.healthyCount < policy.successThreshold) {
-    return { state, effects: [{ type: 'scheduleProbe', delayMs: policy.retryIntervalMs, conclusive: false }] };
+    const delayMs = checkPaceMs(policy, { conclusive: false });
+    return { state, effects: [{ type: 'scheduleProbe', delayMs, conclusive: false }] };
   }
   const { incident } = state;
   const effects: ServiceEffect[] = [{ type: 'probeDependents' }];

@@ -12,7 +12,7 @@ export function onManualRecoveryRequested(
   event: Extract<ServiceEvent, { type: 'manualRecoveryRequested' }>,
   now: number,
 ): StepResult {
-  if (state.phase === 'recovering') return { state, effects: [] };
+  if (state.phase === 'recovering' || state.phase === 'stopped' || hasOpenRequest(state)) return { state, effects: [] };
   const incident: Incident = {
     id: event.incidentId,
     openedAt: now,
@@ -23,10 +23,15 @@ export function onManualRecoveryRequested(
     verifiedAt: null,
     reopenCount: 0,
   };
-  const changes = { incident, heldReason: null, healthyCount: 0 };
+  const changes = { incident, restartCount: 0, heldReason: null, healthyCount: 0 };
   const next: ServiceState =
     state.phase === 'coolingDown' || state.phase === 'error'
       ? enter(state, { phase: 'failing', hardness: 'hard', conclusive: false }, now, changes)
       : { ...state, ...changes };
   return { state: next, effects: [] };
+}
+
+/** Several requests at once are one recovery. */
+function hasOpenRequest({ incident, phase }: ServiceState): boolean {
+  return incident?.trigger === 'manual' && incident.verifiedAt === null && phase !== 'error';
 }

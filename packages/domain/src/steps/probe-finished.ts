@@ -1,3 +1,4 @@
+import { checkPaceMs } from '../check-due.ts';
 import type { ServiceEffect } from '../service-effect.ts';
 import type { ServiceEvent } from '../service-event.ts';
 import type { ServicePolicy } from '../service-policy.ts';
@@ -9,20 +10,50 @@ import { onHealthyProbe } from './healthy-probe.ts';
 
 type ProbeFinished = Extract<ServiceEvent, { type: 'probeFinished' }>;
 
-/** One probe result. A probe that began before the last one ended tells nothing new and is dropped. */
+/** One probe result. One that tells nothing about now is dropped; `unknown` is our own fault and counts for nothing. */
 export function onProbeFinished(
   state: ServiceState,
   event: ProbeFinished,
   policy: ServicePolicy,
   now: number,
 ): StepResult {
-  if (event.result.outcome === 'unknown') return { state, effects: [] };
-  if (state.phase === 'stopped') return { state, effects: [] };
-  if (state.lastCheckAt !== null && event.startedAt < state.lastCheckAt) return { state, effects: [] };
+  if (state.phase === 'stopped' || isVoid(state, event, policy, now)) return { state, effects: [] };
+  if (event.result.outcome === 'unknown') return tryAgain(state, policy);
   const checked: ServiceState = { ...state, lastCheckAt: now, lastResult: event.result };
+  const isFirstSinceLong = state.lastCheckAt !== null && event.startedAt - state.lastCheckAt > evidenceLimitMs(policy);
   return event.result.outcome === 'unhealthy'
-    ? onUnhealthyProbe(checked, event, policy, now)
+    ? onUnhealthyProbe(isFirstSinceLong ? forgetFailures(checked) : checked, event, policy, now)
     : onHealthyProbe(checked, event.result, policy, now);
+}
+
+/**
+ * Overtaken by a later check, or so long ago that the service may be another by now (a process of ours stood
+ * still). A last check that lies in the future was timed by a clock that has been set since: it overtakes nothing.
+ */
+function isVoid(state: ServiceState, event: ProbeFinished, policy: ServicePolicy, now: number): boolean {
+  if (now - event.startedAt > evidenceLimitMs(policy)) return true;
+  if (state.lastCheckAt === null || event.startedAt >= state.lastCheckAt) return false;
+  return state.lastCheckAt - now <= policy.timeoutMs;
+}
+
+/** Failures further apart than this are not consecutive: nobody looked in between. */
+function evidenceLimitMs(policy: ServicePolicy): number {
+  return 2 * policy.intervalMs + policy.timeoutMs;
+}
+
+/** What was counted before an outage of ours is no evidence after it; an action needs the whole threshold again. */
+function forgetFailures(state: ServiceState): ServiceState {
+  return state.phase === 'failing' ? { ...state, errorCount: 0, failingSince: null } : state;
+}
+
+/** A retry sequence goes on after a check that told nothing; the schedule alone needs no help. */
+function tryAgain(state: ServiceState, policy: ServicePolicy): StepResult {
+  if (state.nextCheckAt === null) return { state, effects: [] };
+  const conclusive = state.phase === 'failing' && state.conclusive;
+  return {
+    state: { ...state },
+    effects: [{ type: 'scheduleProbe', delayMs: checkPaceMs(policy, { conclusive: false }), conclusive }],
+  };
 }
 
 function onUnhealthyProbe(state: ServiceState, event: ProbeFinished, policy: ServicePolicy, now: number): StepResult {
@@ -46,13 +77,13 @@ function onUnhealthyProbe(state: ServiceState, event: ProbeFinished, policy: Ser
       return judge(failing, { policy, event, now, conclusive, effects: [{ type: 'probeDependencies' }] });
     }
     case 'failing':
-      if (failed.hardness === 'soft') {
+      if (failed.hardness === 'soft' || failed.errorCount < policy.failureThreshold) {
         return judge({ ...failed, conclusive }, { policy, event, now, conclusive, effects: [] });
       }
       return { state: failed, effects: [{ type: 'considerRecovery' }] };
     case 'recovering':
       // The attempt's own verification decides; only one that outlived its deadline is looked after.
-      return { state: failed, effects: now > failed.deadlineAt ? [{ type: 'considerRecovery' }] : [] };
+      return { state: failed, effects: now > failed.deadlineAt ? [{ type: 'resumeRecovery' }] : [] };
     case 'coolingDown':
       return { state: failed, effects: now >= failed.until ? [{ type: 'considerRecovery' }] : [] };
     case 'error':
@@ -65,7 +96,7 @@ function onUnhealthyProbe(state: ServiceState, event: ProbeFinished, policy: Ser
 function startPeriod(state: ServiceState, event: ProbeFinished, policy: ServicePolicy, now: number): StepResult | null {
   const saysStarting = event.result.errorClass === 'starting';
   const retry: ServiceEffect[] = [
-    { type: 'scheduleProbe', delayMs: gap(policy.retryIntervalMs, event, now), conclusive: false },
+    { type: 'scheduleProbe', delayMs: gap(checkPaceMs(policy, { conclusive: false }), event, now), conclusive: false },
   ];
   if (state.phase === 'starting') {
     return now < state.until && !event.conclusive ? { state, effects: retry } : null;
@@ -74,11 +105,13 @@ function startPeriod(state: ServiceState, event: ProbeFinished, policy: ServiceP
   const softFailing = state.phase === 'failing' && state.hardness === 'soft';
   const mayWait =
     firstMet || (saysStarting && (softFailing || state.phase === 'running' || state.phase === 'degraded'));
-  if (!mayWait || policy.startPeriodMs <= 0) return null;
-  // Grace is given once per episode: a server that says `starting` for ever is counted in the end.
-  if (state.errorCount > 0 && !softFailing) return null;
+  // One start period for the whole episode: a server that says `starting` for ever is counted in the end.
+  const failingSince = state.failingSince ?? event.startedAt;
+  const until = failingSince + policy.startPeriodMs;
+  if (!mayWait || now >= until) return null;
   return {
-    state: enter(state, { phase: 'starting', until: now + policy.startPeriodMs }, now, {
+    state: enter(state, { phase: 'starting', until }, now, {
+      failingSince,
       healthyCount: 0,
       slowCount: 0,
     }),
@@ -97,7 +130,7 @@ interface Failure {
 function judge(state: ServiceState, failure: Failure): StepResult {
   const { policy, event, now, conclusive, effects } = failure;
   if (state.errorCount < policy.failureThreshold) {
-    const everyMs = conclusive ? policy.conclusiveRetryIntervalMs : policy.retryIntervalMs;
+    const everyMs = checkPaceMs(policy, { conclusive });
     return { state, effects: [...effects, { type: 'scheduleProbe', delayMs: gap(everyMs, event, now), conclusive }] };
   }
   return openIncident(state, failure);
@@ -119,6 +152,8 @@ function openIncident(state: ServiceState, { policy, event, now, conclusive, eff
         }
       : {
           ...state.incident,
+          // A person asked for one recovery, not for those of later failures.
+          trigger: state.incident.verifiedAt === null ? state.incident.trigger : 'automatic',
           reason,
           verifiedAt: null,
           reopenCount: state.incident.reopenCount + (state.incident.verifiedAt === null ? 0 : 1),
@@ -146,5 +181,6 @@ function openIncident(state: ServiceState, { policy, event, now, conclusive, eff
 
 /** Retries are spaced from start to start, so that a slow failure does not stretch the sequence. */
 function gap(everyMs: number, event: ProbeFinished, now: number): number {
-  return Math.max(everyMs - (now - event.startedAt), Math.min(everyMs, 50));
+  const elapsedMs = Math.max(0, now - event.startedAt);
+  return Math.max(everyMs - elapsedMs, Math.min(everyMs, 50));
 }

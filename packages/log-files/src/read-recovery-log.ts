@@ -1,0 +1,43 @@
+import { MAX_LINE_BYTES, parseLogLine, type RecoveryLogLine } from '@recovery/domain';
+import { DAY_MS, logDate, logFilePath } from './log-place.ts';
+import { openForReading } from './open-for-reading.ts';
+import { readLinesBackwards } from './read-lines-backwards.ts';
+
+/**
+ * The lines of `<dir>/recovery` from `from` (included) to `to` (excluded), epoch ms, newest first, at
+ * most `limit`. Holds one file and one line at a time; what is not a line of the log is passed over, as
+ * are symbolic links.
+ */
+export async function* readRecoveryLog({
+  dir,
+  from,
+  to,
+  limit = Number.POSITIVE_INFINITY,
+}: {
+  dir: string;
+  from: number;
+  to: number;
+  limit?: number;
+}): AsyncGenerator<RecoveryLogLine, void, undefined> {
+  let left = limit;
+  for (const date of datesBackwards(from, to)) {
+    const handle = await openForReading(logFilePath({ dir, kind: 'recovery', date }));
+    if (handle === null) continue;
+    try {
+      for await (const text of readLinesBackwards(handle, { maxLineBytes: MAX_LINE_BYTES })) {
+        const line = parseLogLine(text);
+        if (line === null || line.timestamp < from || line.timestamp >= to) continue;
+        if (left <= 0) return;
+        left -= 1;
+        yield line;
+      }
+    } finally {
+      await handle.close();
+    }
+  }
+}
+
+function* datesBackwards(from: number, to: number): Generator<string> {
+  const first = Math.floor(Math.max(0, from) / DAY_MS);
+  for (let day = Math.floor((to - 1) / DAY_MS); day >= first; day -= 1) yield logDate(day * DAY_MS);
+}

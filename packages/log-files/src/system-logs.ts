@@ -1,0 +1,82 @@
+import type { RecoveryEvent } from '@recovery/contracts';
+import { maskUrl } from '@recovery/runtime';
+import { pino } from 'pino';
+import { openDailyLog, type DailyLine } from './daily-log.ts';
+import { hasLogDate } from './log-place.ts';
+
+export interface SystemLogs {
+  /** Alerts (severity `critical`) go to logs/system and logs/errors, other failures to logs/errors; each event once. */
+  append(events: readonly RecoveryEvent[]): Promise<void>;
+  /** A destination for a logger: passes every line on and keeps its errors in logs/errors as well. */
+  tee(destination: pino.DestinationStream): pino.DestinationStream;
+  close(): Promise<void>;
+}
+
+/** When the disk is slower than the errors, the process' own output still has them. */
+const MAX_PENDING_LINES = 1_000;
+const OWN_ERROR = /^\{"level":"(?:error|fatal)"/u;
+
+/** `<dir>/system/system-YYYY-MM-DD.log` and `<dir>/errors/errors-YYYY-MM-DD.log`: JSON lines by pino, one file a UTC day. */
+export function createSystemLogs({ dir }: { dir: string }): SystemLogs {
+  const system = openDailyLog({ dir, kind: 'system', idOfLine: eventIdOfJson });
+  const errors = openDailyLog({ dir, kind: 'errors', idOfLine: eventIdOfJson });
+  const format = createEventFormat();
+  let pendingCount = 0;
+
+  return {
+    append: async (events) => {
+      const dated = events.filter(({ at }) => hasLogDate(at));
+      const alerts = dated.filter(({ severity }) => severity === 'critical').map(format);
+      const failures = dated
+        .filter(({ severity, status }) => severity === 'critical' || status === 'failed')
+        .map(format);
+      if (alerts.length > 0) await system.append(alerts);
+      if (failures.length > 0) await errors.append(failures);
+    },
+    tee: (destination) => ({
+      write: (line) => {
+        destination.write(line);
+        if (!OWN_ERROR.test(line) || pendingCount >= MAX_PENDING_LINES) return;
+        pendingCount += 1;
+        const settled = (): void => {
+          pendingCount -= 1;
+        };
+        errors.append([{ at: Date.now(), id: null, text: line.trimEnd() }]).then(settled, settled);
+      },
+    }),
+    close: async () => {
+      await Promise.all([system.close(), errors.close()]);
+    },
+  };
+}
+
+/** Lets pino make the line, with the event's own time as its time. */
+function createEventFormat(): (event: RecoveryEvent) => DailyLine {
+  let at = 0;
+  let text = '';
+  const logger = pino(
+    {
+      base: null,
+      timestamp: () => `,"time":"${new Date(at).toISOString()}"`,
+      formatters: { level: (label) => ({ level: label }) },
+      hooks: { streamWrite: maskUrl },
+    },
+    { write: (line) => (text = line.trimEnd()) },
+  );
+  return (event) => {
+    ({ at } = event);
+    const { id, at: _at, error, ...fields } = event;
+    logger[event.severity === 'critical' ? 'fatal' : 'error']({ eventId: id, ...fields }, error ?? 'failed');
+    return { at, id, text };
+  };
+}
+
+function eventIdOfJson(line: string): string | null {
+  try {
+    const content: unknown = JSON.parse(line);
+    if (typeof content !== 'object' || content === null || !('eventId' in content)) return null;
+    return typeof content.eventId === 'string' ? content.eventId : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,3 @@
+export { createProbe } from './create-probe.ts';
+export { isBlockedAddress } from './blocked-address.ts';
+export type { HeartbeatReader, Probe, ProbeContext } from './probe.ts';

@@ -1,0 +1,5 @@
+/** Names of the BullMQ queues. */
+export const QUEUE_NAMES = { healthChecks: 'health-checks', recoveries: 'recoveries' } as const;
+
+/** BullMQ's key prefix. The hash tag keeps all keys of a queue in one slot of a Redis cluster. */
+export const BULL_PREFIX = '{recovery}';

@@ -1,0 +1,52 @@
+import { AppError, errorMessage, RateLimitedLog, withDeadline, type Logger } from '@recovery/runtime';
+import { Queue } from 'bullmq';
+import { BULL_PREFIX } from './names.ts';
+import { createRedisConnection } from './redis-connection.ts';
+
+export interface ProducerOptions {
+  url: string;
+  log: Logger;
+}
+
+/** A BullMQ queue on a producer connection whose calls answer or reject within two seconds. */
+export interface Producer<Data> {
+  call<T>(operation: (queue: Queue<Data>) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+const CALL_TIMEOUT_MS = 2_000;
+const CLOSE_TIMEOUT_MS = 1_000;
+
+/** @throws nothing; a call rejects with {@link AppError} `queue_unavailable` while Redis is away */
+export function openProducer<Data>(name: string, { url, log }: ProducerOptions): Producer<Data> {
+  const redis = createRedisConnection({ url, role: 'producer', log });
+  const limited = new RateLimitedLog({ log, linesPerMinute: 2 });
+  // Waiting for Redis and asking for its version would make the queue itself fail for ever when Redis
+  // is away at the start.
+  const queue = new Queue<Data>(name, {
+    connection: redis,
+    prefix: BULL_PREFIX,
+    skipWaitingForReady: true,
+    skipVersionCheck: true,
+  });
+  queue.on('error', (error) => {
+    limited.warn('queue', { queue: name, reason: errorMessage(error) }, 'queue error');
+  });
+  return {
+    call: async (operation) => {
+      try {
+        return await withDeadline(() => operation(queue), { timeoutMs: CALL_TIMEOUT_MS, label: `queue ${name}` });
+      } catch (cause) {
+        throw new AppError('queue_unavailable', `queue ${name}: ${errorMessage(cause)}`, { retryable: true, cause });
+      }
+    },
+    close: async () => {
+      try {
+        await withDeadline(() => queue.close(), { timeoutMs: CLOSE_TIMEOUT_MS, label: `closing queue ${name}` });
+      } catch (error) {
+        log.debug({ err: error }, 'queue did not close cleanly');
+      }
+      redis.disconnect();
+    },
+  };
+}

@@ -1,0 +1,203 @@
+import { once } from 'node:events';
+import { connect, createServer, type Socket } from 'node:net';
+import { createLogger, type Logger } from '@recovery/runtime';
+import { createTestRedis, silentLogger, waitFor } from '@recovery/test-kit';
+import { afterEach, describe, expect, it } from 'vitest';
+import { consumeHealthChecks } from './consume-health-checks.ts';
+import { openHealthCheckQueue } from './open-health-check-queue.ts';
+import { createRedisConnection } from './redis-connection.ts';
+
+const NOBODY = 'redis://127.0.0.1:1';
+const releases: (() => Promise<void> | void)[] = [];
+
+afterEach(async () => {
+  for (const release of releases.splice(0).toReversed()) await release();
+});
+
+function recordingLogger(): { log: Logger; lines: string[] } {
+  const lines: string[] = [];
+  return {
+    lines,
+    log: createLogger('test', { level: 'info', destination: { write: (line) => void lines.push(line) } }),
+  };
+}
+
+async function msUntilRejected(call: Promise<unknown>): Promise<number> {
+  const startedAt = performance.now();
+  await expect(call).rejects.toMatchObject({ code: 'queue_unavailable', retryable: true });
+  return performance.now() - startedAt;
+}
+
+async function dedicatedRedis() {
+  const test = await createTestRedis({ dedicated: true });
+  releases.push(() => test.drop());
+  return test;
+}
+
+function openQueue(url: string, log: Logger = silentLogger()) {
+  const queue = openHealthCheckQueue({ url, log });
+  releases.push(() => queue.close());
+  return queue;
+}
+
+describe('a producer', () => {
+  it('waits for its first connection instead of failing at once', async () => {
+    const { url, drop } = await createTestRedis();
+    releases.push(drop);
+    const redis = createRedisConnection({ url, role: 'store', log: silentLogger() });
+    releases.push(() => redis.disconnect());
+    expect(redis.status).not.toBe('ready');
+    expect(await redis.ping()).toBe('PONG');
+  });
+
+  it('rejects within 2 s when Redis was never there', async () => {
+    const queue = openQueue(NOBODY);
+    expect(await msUntilRejected(queue.check({ serviceId: 'a', trigger: 'retry', conclusive: false }))).toBeLessThan(
+      2_100,
+    );
+    expect(await msUntilRejected(queue.schedules())).toBeLessThan(2_100);
+  });
+
+  it('rejects within 2 s when Redis is frozen, and works again when it is back', async () => {
+    const { url, server } = await dedicatedRedis();
+    const queue = openQueue(url);
+    await queue.schedules();
+    server.pause();
+    try {
+      expect(await msUntilRejected(queue.schedules())).toBeLessThan(2_300);
+    } finally {
+      server.resume();
+    }
+    expect(await waitFor(async () => (await queue.schedules()).length === 0)).toBe(true);
+  });
+
+  it('fails at once while Redis is down, and works again within 3 s of its return', async () => {
+    const { url, server } = await dedicatedRedis();
+    const queue = openQueue(url);
+    await queue.schedules();
+    await server.kill();
+    await waitFor(() =>
+      queue.schedules().then(
+        () => false,
+        () => true,
+      ),
+    );
+    expect(await msUntilRejected(queue.schedules())).toBeLessThan(500);
+    await server.restart();
+    await waitFor(async () => (await queue.schedules()).length === 0, { timeoutMs: 3_000 });
+  });
+});
+
+describe('a consumer', () => {
+  it('takes jobs again within 3 s of the return of Redis, and says little meanwhile', async () => {
+    const { url, server } = await dedicatedRedis();
+    const { log, lines } = recordingLogger();
+    const handled: string[] = [];
+    const consumer = consumeHealthChecks({
+      url,
+      log,
+      concurrency: 2,
+      handle: async ({ serviceId }) => void handled.push(serviceId),
+    });
+    releases.push(() => consumer.close());
+    const queue = openQueue(url, log);
+    await waitFor(() => consumer.isReady());
+    await server.kill();
+    await waitFor(() => !consumer.isReady());
+    await waitFor(() => lines.length > 0);
+    const downSince = performance.now();
+    await waitFor(() => performance.now() - downSince > 3_000, { intervalMs: 200 });
+    await server.restart();
+    const backAt = performance.now();
+    await waitFor(() => queue.check({ serviceId: 'a', trigger: 'retry', conclusive: false }).then(() => true));
+    await waitFor(() => handled.length > 0);
+    expect(performance.now() - backAt).toBeLessThan(3_000);
+    expect(lines.length).toBeLessThan(20);
+  });
+
+  it('notices a half-open connection and takes jobs within 12 s', async () => {
+    const { url, drop } = await createTestRedis();
+    releases.push(drop);
+    const line = await openCuttableLine(url);
+    const handled: string[] = [];
+    const consumer = consumeHealthChecks({
+      url: line.url,
+      log: silentLogger(),
+      concurrency: 1,
+      handle: async ({ serviceId }) => void handled.push(serviceId),
+    });
+    releases.push(() => consumer.close());
+    const queue = openQueue(url);
+    await waitFor(() => consumer.isReady());
+    line.silence();
+    const silentAt = performance.now();
+    await queue.check({ serviceId: 'a', trigger: 'retry', conclusive: false });
+    await waitFor(() => handled.includes('a'), { timeoutMs: 15_000 });
+    expect(performance.now() - silentAt).toBeLessThan(12_000);
+  });
+
+  it('does not cut a quiet connection', async () => {
+    const { url, redis } = await dedicatedRedis();
+    const consumer = consumeHealthChecks({
+      url,
+      log: silentLogger(),
+      concurrency: 1,
+      handle: () => Promise.resolve(),
+    });
+    releases.push(() => consumer.close());
+    // A job far ahead makes BullMQ block as long as it ever does.
+    await openQueue(url).check({ serviceId: 'later', trigger: 'retry', conclusive: false }, { delayMs: 60_000 });
+    await waitFor(() => consumer.isReady());
+    const before = await connectionsReceived(redis);
+    const quietSince = performance.now();
+    await waitFor(() => performance.now() - quietSince > 11_000, { timeoutMs: 15_000, intervalMs: 500 });
+    expect(await connectionsReceived(redis)).toBe(before);
+  });
+
+  it('closes within 8 s while Redis is away', async () => {
+    const consumer = consumeHealthChecks({
+      url: NOBODY,
+      log: silentLogger(),
+      concurrency: 1,
+      handle: () => Promise.resolve(),
+    });
+    const startedAt = performance.now();
+    await consumer.close();
+    expect(performance.now() - startedAt).toBeLessThan(8_000);
+  });
+});
+
+async function connectionsReceived(redis: { info(section: string): Promise<string> }): Promise<string | undefined> {
+  return /total_connections_received:(\d+)/u.exec(await redis.info('stats'))?.[1];
+}
+
+/** A line to the same Redis whose present connections can be made silent: open, and nothing comes through. */
+async function openCuttableLine(url: string): Promise<{ url: string; silence(): void }> {
+  const target = new URL(url);
+  const sockets = new Set<Socket>();
+  const server = createServer((near) => {
+    const far = connect(Number(target.port), target.hostname);
+    for (const [from, to] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      sockets.add(from);
+      from.on('error', () => to.destroy());
+      from.pipe(to);
+    }
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  releases.push(() => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  const address = server.address();
+  const line = new URL(url);
+  line.host = `127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+  const silence = (): void => {
+    for (const socket of sockets) socket.unpipe().pause();
+    sockets.clear();
+  };
+  return { url: line.href, silence };
+}

@@ -1,0 +1,160 @@
+import type { RecoveryEvent } from '@recovery/contracts';
+import { createTestRedis, silentLogger, type TestRedis } from '@recovery/test-kit';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { KEYS } from './keys.ts';
+import { openStore, type Store } from './open-store.ts';
+
+let test: TestRedis;
+let store: Store;
+
+beforeEach(async () => {
+  test = await createTestRedis();
+  store = openStore({ redis: test.redis, log: silentLogger() });
+});
+
+afterEach(async () => {
+  store.close();
+  await test.drop();
+});
+
+function event(id: string): RecoveryEvent {
+  return {
+    id,
+    at: 1,
+    service: 'a',
+    actionType: 'health_check',
+    status: 'failed',
+    error: 'tëxt | with\nall sorts',
+    retryCount: 0,
+    severity: 'warning',
+    incidentId: null,
+    attempt: null,
+    rung: null,
+    durationMs: null,
+  };
+}
+
+const numbered = (from: number, to: number) =>
+  Array.from({ length: to - from + 1 }, (_, index) => event(String(from + index)));
+const read = (options: { consumer?: string; count?: number; blockMs?: number; signal?: AbortSignal } = {}) =>
+  store.events.read({ group: 'log', consumer: 'one', count: 100, blockMs: 20, ...options });
+const idsOf = (entries: readonly { event: RecoveryEvent }[]) => entries.map((entry) => entry.event.id);
+
+describe('reading a group', () => {
+  it('gives everything from the first entry on, in order, and each entry as it was', async () => {
+    await store.events.append(numbered(1, 3));
+    await store.events.createGroup('log');
+    await store.events.createGroup('log');
+    const entries = await read();
+    expect(idsOf(entries)).toEqual(['1', '2', '3']);
+    expect(entries[0]?.event).toEqual(event('1'));
+  });
+
+  it('makes the group when it does not exist, also after a loss of data', async () => {
+    await store.events.append([event('1')]);
+    expect(idsOf(await read())).toEqual(['1']);
+    await test.redis.flushdb();
+    await store.events.append([event('2')]);
+    expect(idsOf(await read())).toEqual(['2']);
+  });
+
+  it('gives what was not acknowledged again, before anything new', async () => {
+    await store.events.append(numbered(1, 3));
+    const first = await read({ count: 2 });
+    await store.events.append([event('4')]);
+    expect(idsOf(await read())).toEqual(['1', '2']);
+    await store.events.ack('log', [first[0]?.entryId ?? '']);
+    expect(idsOf(await read())).toEqual(['2']);
+    await store.events.ack('log', [first[1]?.entryId ?? '']);
+    expect(idsOf(await read())).toEqual(['3', '4']);
+  });
+
+  it('claims what another consumer has left for 30 s, and nothing younger', async () => {
+    await store.events.append(numbered(1, 2));
+    const [older] = await read({ consumer: 'dead' });
+    expect(await read()).toEqual([]);
+    await test.redis.xclaim(KEYS.events, 'log', 'dead', 0, older?.entryId ?? '', 'IDLE', 31_000);
+    expect(idsOf(await read())).toEqual(['1']);
+    expect(idsOf(await read())).toEqual(['1']);
+  });
+
+  it('wakes for a new entry, and does not hold up other commands while it waits', async () => {
+    await store.events.createGroup('log');
+    const reading = read({ blockMs: 5_000 });
+    const startedAt = performance.now();
+    await store.states.ids();
+    await store.events.append([event('1')]);
+    expect(idsOf(await reading)).toEqual(['1']);
+    expect(performance.now() - startedAt).toBeLessThan(2_000);
+  });
+
+  it('ends at once when its signal is aborted, and what it brings in later is given to the next read', async () => {
+    await store.events.createGroup('log');
+    const stop = new AbortController();
+    const reading = read({ blockMs: 3_000, signal: stop.signal });
+    const startedAt = performance.now();
+    stop.abort();
+    expect(await reading).toEqual([]);
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    await store.events.append([event('1')]);
+    expect(idsOf(await read({ blockMs: 100 }))).toEqual(['1']);
+  });
+
+  it('drops what is no event of ours', async () => {
+    await test.redis.xadd(KEYS.events, '*', 'event', '{"id":');
+    await test.redis.xadd(KEYS.events, '*', 'foreign', 'x');
+    await store.events.append([event('1')]);
+    const entries = await read();
+    expect(idsOf(entries)).toEqual(['1']);
+    await store.events.ack(
+      'log',
+      entries.map(({ entryId }) => entryId),
+    );
+    expect(await read()).toEqual([]);
+    expect(idsOf((await store.events.recent(9)).map((own) => ({ event: own })))).toEqual(['1']);
+  });
+});
+
+describe('trim', () => {
+  const remaining = async () => (await store.events.recent(1_000)).map(({ id }) => id).toReversed();
+
+  it('keeps the newest and removes acknowledged ones beyond them', async () => {
+    await store.events.append(numbered(1, 10));
+    await store.events.ack(
+      'log',
+      (await read()).map(({ entryId }) => entryId),
+    );
+    await store.events.trim({ keep: 4, group: 'log' });
+    expect(await remaining()).toEqual(['7', '8', '9', '10']);
+    await store.events.trim({ keep: 4, group: 'log' });
+    expect(await remaining()).toHaveLength(4);
+  });
+
+  it('never removes what a group has not acknowledged or not read', async () => {
+    await store.events.append(numbered(1, 10));
+    const entries = await read({ count: 6 });
+    await store.events.ack(
+      'log',
+      entries.filter((_, index) => index !== 2).map(({ entryId }) => entryId),
+    );
+    await store.events.trim({ keep: 0, group: 'log' });
+    expect((await remaining())[0]).toBe('3');
+    await store.events.ack('log', [entries[2]?.entryId ?? '']);
+    await store.events.trim({ keep: 0, group: 'log' });
+    expect((await remaining())[0]).toBe('6');
+
+    await store.events.createGroup('late');
+    await store.events.ack(
+      'log',
+      (await read()).map(({ entryId }) => entryId),
+    );
+    await store.events.trim({ keep: 0, group: 'log' });
+    expect((await remaining())[0]).toBe('6');
+  });
+
+  it('removes nothing while the group does not exist', async () => {
+    await store.events.append(numbered(1, 5));
+    await store.events.trim({ keep: 1, group: 'log' });
+    expect(await remaining()).toHaveLength(5);
+  });
+});

@@ -1,0 +1,10 @@
+export type { Budget } from './budget.ts';
+export { gatherDecisionContext, type DecisionQuestion } from './decision-context.ts';
+export type { Decisions, RecordedDecision } from './decisions.ts';
+export type { StreamEntry } from './event-entry.ts';
+export type { Events, ReadRequest } from './events.ts';
+export type { Heartbeats } from './heartbeats.ts';
+export type { Lease, Leases } from './lease.ts';
+export { openStore, type Store } from './open-store.ts';
+export type { DebitRequest, DebitResult } from './scripts/debit-budget.ts';
+export type { ApplyRequest, ApplyResult, States } from './states.ts';

@@ -1,0 +1,10 @@
+/** All keys of ours. The hash tag keeps them in one slot of a Redis cluster, so that scripts may combine them. */
+export const KEYS = {
+  states: '{recovery}:states',
+  events: '{recovery}:events',
+  heartbeats: '{recovery}:heartbeats',
+  decisions: (serviceId: string) => `{recovery}:decisions:${serviceId}`,
+  lease: (serviceId: string) => `{recovery}:lease:${serviceId}`,
+  fence: (serviceId: string) => `{recovery}:fence:${serviceId}`,
+  budget: (serviceId: string) => `{recovery}:budget:${serviceId}`,
+} as const;

@@ -1,0 +1,59 @@
+import type { DecisionContext } from '@recovery/domain';
+import { errorMessage, RateLimitedLog, type Logger } from '@recovery/runtime';
+import type { Redis } from 'ioredis';
+import { createBudget, type Budget } from './budget.ts';
+import { gatherDecisionContext, type DecisionQuestion } from './decision-context.ts';
+import { createDecisions, type Decisions } from './decisions.ts';
+import { createEvents, type Events } from './events.ts';
+import { createHeartbeats, type Heartbeats } from './heartbeats.ts';
+import { createLeases, type Leases } from './lease.ts';
+import { createStates, type States } from './states.ts';
+import { StoreConnection } from './store-connection.ts';
+
+/** Everything we keep in Redis beside the queues. Calls reject with AppError `store_unavailable` or `store_refused`. */
+export interface Store {
+  readonly states: States;
+  readonly events: Events;
+  readonly decisions: Decisions;
+  readonly lease: Leases;
+  readonly budget: Budget;
+  readonly heartbeats: Heartbeats;
+  /** What the gates look at, read now. */
+  decisionContext(question: DecisionQuestion): Promise<DecisionContext>;
+  /** Closes what the store has opened itself; `redis` is left to its owner. */
+  close(): void;
+}
+
+/** @param options.redis a connection of the role `store` */
+export function openStore({ redis, log }: { redis: Redis; log: Logger }): Store {
+  const connection = new StoreConnection(redis);
+  let ownBlocking: Redis | null = null;
+  const blocking = (): StoreConnection => {
+    ownBlocking ??= openBlocking(redis, log);
+    return new StoreConnection(ownBlocking);
+  };
+  const states = createStates(connection);
+  const budget = createBudget(connection);
+  return {
+    states,
+    events: createEvents({ connection, blocking, log }),
+    decisions: createDecisions(connection),
+    lease: createLeases(connection),
+    budget,
+    heartbeats: createHeartbeats(connection),
+    decisionContext: (question) => gatherDecisionContext({ states, budget }, question),
+    close: () => {
+      ownBlocking?.disconnect();
+    },
+  };
+}
+
+// A blocking read may take longer than any other command; the socket timeout still ends a dead one.
+function openBlocking(redis: Redis, log: Logger): Redis {
+  const limited = new RateLimitedLog({ log, linesPerMinute: 2 });
+  const blocking = redis.duplicate({ commandTimeout: undefined, enableOfflineQueue: true });
+  blocking.on('error', (error) => {
+    limited.warn('blocking', { reason: errorMessage(error) }, 'Redis connection of the event reader failed');
+  });
+  return blocking;
+}

@@ -1,0 +1,26 @@
+import type { Redis } from 'ioredis';
+import { KEYS } from '../keys.ts';
+import { defineScript, runScript } from '../run-script.ts';
+
+// The time of the server is the floor: tokens rise even when the last one was lost with the data of Redis.
+const script = defineScript(`
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return false end
+local time = redis.call('TIME')
+local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+local last = tonumber(redis.call('GET', KEYS[2]) or '0')
+local token = string.format('%.0f', math.max(last + 1, now))
+redis.call('SET', KEYS[2], token)
+return token
+`);
+
+/** A token above every earlier one of the service, or null when the lease is no longer `value`'s. */
+export async function nextFencingToken(
+  redis: Redis,
+  { serviceId, value }: { serviceId: string; value: string },
+): Promise<number | null> {
+  const reply = await runScript(redis, script, {
+    keys: [KEYS.lease(serviceId), KEYS.fence(serviceId)],
+    args: [value],
+  });
+  return reply === null ? null : Number(reply);
+}

@@ -1,0 +1,32 @@
+import { componentEnvSchema, ConfigError, integerVariable, readEnv, textVariable } from '@recovery/contracts';
+import type { z } from 'zod';
+import { isLoopbackHost } from './http/loopback.ts';
+
+const hostNames = textVariable
+  .transform((text) => text.split(',').map((name) => name.trim().toLowerCase()))
+  .refine(
+    (names) => names.every((name) => /^(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])$/u.test(name)),
+    'must be host names separated by commas, without ports',
+  );
+
+const gatewayEnvSchema = componentEnvSchema.extend({
+  PORT: integerVariable({ min: 0, max: 65_535, fallback: 3000 }),
+  HOST: textVariable.default('127.0.0.1'),
+  ALLOWED_HOSTS: hostNames.optional(),
+  LOG_RETENTION_DAYS: integerVariable({ min: 1, max: 3650, fallback: 30 }),
+});
+export type GatewayEnv = z.infer<typeof gatewayEnvSchema>;
+
+/**
+ * @throws {ConfigError} for an invalid variable, and for an address that strangers can reach without a
+ * token: whoever can call this API can restart databases
+ */
+export function readGatewayEnv(env: Readonly<Record<string, string | undefined>> = process.env): GatewayEnv {
+  const gatewayEnv = readEnv(gatewayEnvSchema, env);
+  if (!isLoopbackHost(gatewayEnv.HOST) && gatewayEnv.API_TOKEN === undefined) {
+    throw new ConfigError(
+      `environment: API_TOKEN: is not set, but HOST=${gatewayEnv.HOST} can be reached from other machines: set a token or use 127.0.0.1`,
+    );
+  }
+  return gatewayEnv;
+}

@@ -1,0 +1,20 @@
+import type { Configuration } from '@recovery/configuration';
+import type { RecoveryQueue } from '@recovery/queue';
+import type { HealthCheck, Logger } from '@recovery/runtime';
+import type { Store } from '@recovery/store';
+
+/** What the handlers work with. */
+export interface Gateway {
+  readonly log: Logger;
+  readonly configuration: Configuration;
+  readonly store: Store;
+  readonly recoveryQueue: RecoveryQueue;
+  /** The log directory (LOG_DIR). */
+  readonly logDir: string;
+  readonly readiness: Readonly<Record<string, HealthCheck>>;
+  /** Epoch ms. */
+  readonly startedAt: number;
+}
+
+/** Whoever asks while Redis is away is answered within half a second. */
+export const READ_DEADLINE_MS = 400;

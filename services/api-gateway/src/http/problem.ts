@@ -1,0 +1,71 @@
+import type { Problem } from '@recovery/contracts';
+import type { Response } from 'express';
+
+/** Every error of the API: a code that does not change, its status, and what it means. */
+export const PROBLEMS = {
+  request_malformed: { status: 400, title: 'The request is malformed' },
+  path_malformed: { status: 400, title: 'The path is malformed' },
+  body_malformed: { status: 400, title: 'The body is not a JSON object' },
+  request_invalid: { status: 400, title: 'The request has invalid values' },
+  unauthorized: { status: 401, title: 'A valid token is needed' },
+  cross_site: { status: 403, title: 'Requests from other sites are refused' },
+  not_found: { status: 404, title: 'There is no such resource' },
+  service_unknown: { status: 404, title: 'There is no such service' },
+  method_not_allowed: { status: 405, title: 'The resource does not know this method' },
+  request_timeout: { status: 408, title: 'The request took too long to arrive' },
+  recovery_in_progress: { status: 409, title: 'A recovery of this service is in progress' },
+  recovery_cooldown: { status: 409, title: 'The service is cooling down' },
+  recovery_refused: { status: 409, title: 'A recovery may not start now' },
+  service_stopped: { status: 409, title: 'The service is not watched at present' },
+  service_without_ladder: { status: 409, title: 'Nothing is configured that could recover this service' },
+  body_too_large: { status: 413, title: 'The body is too large' },
+  content_type_unsupported: { status: 415, title: 'The body must be application/json, not compressed' },
+  host_unknown: { status: 421, title: 'This server does not answer under that name' },
+  recovery_budget_spent: { status: 429, title: 'The budget of recoveries is spent' },
+  headers_too_large: { status: 431, title: 'The headers are too large' },
+  internal: { status: 500, title: 'Something went wrong here' },
+  store_unavailable: { status: 503, title: 'Redis cannot be reached' },
+} as const satisfies Record<string, { status: number; title: string }>;
+export type ProblemCode = keyof typeof PROBLEMS;
+
+export interface ProblemDetails {
+  /** In words, for people; never a stack, a path or a secret. */
+  detail?: string;
+  /** Members beside those of RFC 9457. */
+  members?: Readonly<Record<string, unknown>>;
+  headers?: Readonly<Record<string, string>>;
+}
+
+/** The body of a problem: RFC 9457 with a stable `code` and the `requestId` that our log names too. */
+export function problemBody(
+  code: ProblemCode,
+  { requestId, detail, members }: ProblemDetails & { requestId: string },
+): Problem {
+  const { status, title } = PROBLEMS[code];
+  return {
+    ...members,
+    type: `urn:recovery:problem:${code}`,
+    title,
+    status,
+    code,
+    ...(detail === undefined ? {} : { detail }),
+    requestId,
+  };
+}
+
+/** Answers with a problem, or ends the connection when an answer has begun already. */
+export function sendProblem(response: Response, code: ProblemCode, details: ProblemDetails = {}): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  const body = problemBody(code, { ...details, requestId: requestIdOf(response) });
+  response.status(body.status).set({ ...details.headers, 'cache-control': 'no-store' });
+  response.type('application/problem+json').send(JSON.stringify(body));
+}
+
+export const REQUEST_ID_HEADER = 'x-request-id';
+
+export function requestIdOf(response: Response): string {
+  return String(response.getHeader(REQUEST_ID_HEADER) ?? '');
+}

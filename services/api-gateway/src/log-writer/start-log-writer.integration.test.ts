@@ -1,0 +1,152 @@
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { RecoveryEvent } from '@recovery/contracts';
+import { parseLogLine } from '@recovery/domain';
+import { openStore, type Store } from '@recovery/store';
+import { createTestRedis, makeTestDirectory, silentLogger, waitFor, type TestRedis } from '@recovery/test-kit';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { startTestGateway, type TestGateway } from '../test-support/start-test-gateway.ts';
+
+let redis: TestRedis;
+let directory: Awaited<ReturnType<typeof makeTestDirectory>>;
+let gateway: TestGateway | null;
+let store: Store;
+
+beforeEach(async () => {
+  redis = await createTestRedis();
+  directory = await makeTestDirectory('log-writer');
+  gateway = await start();
+  store = openStore({ redis: redis.redis, log: silentLogger() });
+});
+afterEach(async () => {
+  await stop();
+  store.close();
+  await redis.drop();
+  await directory.remove();
+});
+
+function start(): Promise<TestGateway> {
+  return startTestGateway({ redisUrl: redis.url, directory: directory.path });
+}
+
+async function stop(): Promise<void> {
+  await gateway?.close();
+  gateway = null;
+}
+
+const AT = Date.UTC(2026, 10, 23, 12);
+const logDir = (): string => join(directory.path, 'logs');
+const logFile = (): string => join(logDir(), 'recovery', 'recovery-2026-11-23.log');
+
+async function append(from: number, to: number, changes: Partial<RecoveryEvent> = {}): Promise<void> {
+  const events = Array.from({ length: to - from }, (_, index): RecoveryEvent => {
+    const number = from + index;
+    return {
+      id: `e${number}`,
+      at: AT + number,
+      service: 'database',
+      actionType: 'service_restart',
+      status: 'started',
+      error: null,
+      retryCount: 0,
+      severity: 'info',
+      incidentId: null,
+      attempt: null,
+      rung: null,
+      durationMs: null,
+      ...changes,
+    };
+  });
+  await store.events.append(events);
+}
+
+function ids(from: number, to: number): string[] {
+  return Array.from({ length: to - from }, (_, index) => `e${from + index}`);
+}
+
+async function logged(path = logFile()): Promise<(string | undefined)[]> {
+  const text = await readFile(path, 'utf8').catch(() => '');
+  return text.split('\n').flatMap((line) => parseLogLine(line)?.details['event'] ?? []);
+}
+
+async function pendingCount(): Promise<number> {
+  const [count] = (await redis.redis.xpending('{recovery}:events', 'log-writer')) as [number];
+  return count;
+}
+
+test('events reach the file in order and are acknowledged', async () => {
+  await append(0, 500);
+  await waitFor(async () => (await logged()).length === 500 && (await pendingCount()) === 0);
+  expect(await logged()).toEqual(ids(0, 500));
+});
+
+test('while the directory fails events wait, and then come in order, none lost, none doubled', async () => {
+  await append(0, 10);
+  await waitFor(async () => (await logged()).length === 10);
+  await rename(join(logDir(), 'recovery'), join(logDir(), 'moved'));
+  await writeFile(join(logDir(), 'recovery'), 'in the way');
+  await append(10, 300);
+  await waitFor(async () => (await pendingCount()) > 0);
+  await rm(join(logDir(), 'recovery'));
+  await rename(join(logDir(), 'moved'), join(logDir(), 'recovery'));
+  await waitFor(async () => (await logged()).length === 300 && (await pendingCount()) === 0);
+  expect(await logged()).toEqual(ids(0, 300));
+});
+
+test('what an earlier gateway wrote but did not acknowledge is acknowledged and not written again', async () => {
+  await append(0, 5);
+  await waitFor(async () => (await logged()).length === 5 && (await pendingCount()) === 0);
+  await stop();
+  await append(5, 8);
+  // As after a kill between the write and the acknowledgement: delivered, one of three written.
+  await redis.redis.xreadgroup('GROUP', 'log-writer', 'gateway', 'STREAMS', '{recovery}:events', '>');
+  const [line] = (await readFile(logFile(), 'utf8')).trimEnd().split('\n').slice(-1);
+  await writeFile(
+    logFile(),
+    `${await readFile(logFile(), 'utf8')}${line?.replaceAll('e4', 'e5')}\n${line?.slice(0, 60)}`,
+  );
+  gateway = await start();
+  await waitFor(async () => (await logged()).length === 8 && (await pendingCount()) === 0);
+  expect(await logged()).toEqual(ids(0, 8));
+});
+
+test('the file deleted or moved by somebody is made anew', async () => {
+  await append(0, 1);
+  await waitFor(async () => (await logged()).length === 1);
+  await rename(logFile(), `${logFile()}.1`);
+  await append(1, 2);
+  await waitFor(async () => (await logged()).length === 1);
+  expect(await logged()).toEqual(ids(1, 2));
+  await rm(logDir(), { recursive: true });
+  await append(2, 3);
+  await waitFor(async () => (await logged()).length === 1);
+  expect(await logged()).toEqual(ids(2, 3));
+});
+
+test('after Redis lost everything, new events are logged', async () => {
+  await append(0, 3);
+  await waitFor(async () => (await logged()).length === 3);
+  await redis.redis.flushdb();
+  await append(3, 6);
+  await waitFor(async () => (await logged()).length === 6);
+  expect(await logged()).toEqual(ids(0, 6));
+});
+
+test('an alert is in the system and error logs, and the sentence people search for in the recovery log', async () => {
+  const error = 'Maximum restart attempts (3) reached';
+  await append(0, 1, { status: 'failed', severity: 'critical', error });
+  await waitFor(async () => (await logged()).length === 1 && (await pendingCount()) === 0);
+  expect(await readFile(logFile(), 'utf8')).toContain(` | failed | ${error} | `);
+  for (const kind of ['system', 'errors']) {
+    expect(await readFile(join(logDir(), kind, `${kind}-2026-11-23.log`), 'utf8')).toContain(error);
+  }
+});
+
+test('what cannot be written is said in the log, at a bounded rate', async () => {
+  await mkdir(logDir(), { recursive: true });
+  await writeFile(join(logDir(), 'recovery'), 'in the way');
+  await append(0, 1);
+  const output = gateway?.output ?? [];
+  await waitFor(() => output.some((line) => line.includes('log files cannot be written')));
+  expect(output.length).toBeLessThan(10);
+});

@@ -1,0 +1,95 @@
+import type { WatchedService } from '@recovery/contracts';
+import { decide, initialState, recoveryJobId, type Decision, type Incident, type ServiceState } from '@recovery/domain';
+import { AppError, errorMessage, withDeadline } from '@recovery/runtime';
+import { gatherDecisionContext } from '@recovery/store';
+import { READ_DEADLINE_MS, type Gateway } from '../gateway.ts';
+import { activeRecovery } from './active-recovery.ts';
+
+export type RestartOutcome =
+  | { readonly type: 'accepted'; readonly recoveryId: string }
+  | { readonly type: 'serviceUnknown' }
+  | { readonly type: 'serviceStopped' }
+  | { readonly type: 'noLadder' }
+  | { readonly type: 'inProgress'; readonly recoveryId: string }
+  | { readonly type: 'held'; readonly heldBy: NonNullable<Decision['heldBy']> };
+
+/**
+ * A person asks for a restart: load → decide → store the request → enqueue. Of any number of requests at
+ * once the one whose incident was stored is accepted; the others learn its id.
+ * @throws {AppError} `store_unavailable` and its kin while Redis is away; then nothing was started
+ */
+export async function restartService(
+  gateway: Gateway,
+  { serviceId, now }: { serviceId: string; now: number },
+): Promise<RestartOutcome> {
+  const service = gateway.configuration.current().services.get(serviceId);
+  if (service === undefined) return { type: 'serviceUnknown' };
+  if (!service.spec.enabled) return { type: 'serviceStopped' };
+  if (service.spec.ladder.length === 0) return { type: 'noLadder' };
+
+  const refusal = await withDeadline(() => whyNot(gateway, { service, now }), {
+    timeoutMs: READ_DEADLINE_MS,
+    label: 'deciding about the restart',
+  });
+  if (refusal !== null) return refusal;
+
+  const incidentId = `${serviceId}-manual-${now}`;
+  const { changed, state } = await gateway.store.states.apply({
+    serviceId,
+    event: { type: 'manualRecoveryRequested', incidentId, by: 'api' },
+    policy: service.policy,
+    now,
+  });
+  if (changed && state.incident?.id === incidentId) {
+    await enqueue(gateway, { service, incident: state.incident });
+    return { type: 'accepted', recoveryId: incidentId };
+  }
+  return inProgress(state) ?? { type: 'serviceStopped' };
+}
+
+async function whyNot(
+  { store, configuration, log }: Gateway,
+  { service, now }: { service: WatchedService; now: number },
+): Promise<RestartOutcome | null> {
+  const { id: serviceId, policy } = service;
+  const state = (await store.states.get(serviceId)) ?? initialState({ serviceId, now });
+  const active = inProgress(state);
+  if (active !== null) return active;
+  const context = await gatherDecisionContext(store, {
+    policy,
+    trigger: 'manual',
+    switches: configuration.switches(service),
+    now,
+  });
+  if (context.budgetDebits === null)
+    throw new AppError('store_unavailable', 'the action budget cannot be read', { retryable: true });
+  // The attempts of an incident are not those of the next: a person's request starts with none.
+  const decision = decide({ ...state, incident: null }, context);
+  await store.decisions.record(decision, context).catch((error: unknown) => {
+    log.warn({ service: serviceId, reason: errorMessage(error) }, 'decision not recorded');
+  });
+  return decision.heldBy === null ? null : { type: 'held', heldBy: decision.heldBy };
+}
+
+function inProgress(state: ServiceState): RestartOutcome | null {
+  const incident = activeRecovery(state);
+  return incident === null ? null : { type: 'inProgress', recoveryId: incident.id };
+}
+
+async function enqueue(
+  { recoveryQueue, log }: Gateway,
+  { service, incident }: { service: WatchedService; incident: Incident },
+): Promise<void> {
+  try {
+    await recoveryQueue.enqueue(
+      { serviceId: service.id, incidentId: incident.id, trigger: 'manual' },
+      { jobId: recoveryJobId(incident), attempts: service.policy.maxAttempts },
+    );
+  } catch (error) {
+    // The request is stored: the next probe of the service enqueues it.
+    log.warn(
+      { service: service.id, incidentId: incident.id, reason: errorMessage(error) },
+      'recovery not enqueued yet',
+    );
+  }
+}

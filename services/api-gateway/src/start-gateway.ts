@@ -1,0 +1,88 @@
+import { openConfiguration } from '@recovery/configuration';
+import { createSystemLogs, openRecoveryLog, removeExpiredLogs } from '@recovery/log-files';
+import { createRedisConnection, openRecoveryQueue } from '@recovery/queue';
+import { createLogger, startLoop, withDeadline, type CheckOutcome } from '@recovery/runtime';
+import { openStore } from '@recovery/store';
+import { createApp } from './app.ts';
+import type { GatewayEnv } from './environment.ts';
+import { READ_DEADLINE_MS, type Gateway } from './gateway.ts';
+import { isLoopbackHost } from './http/loopback.ts';
+import { listen } from './listen.ts';
+import { startLogWriter } from './log-writer/start-log-writer.ts';
+
+const HOUR_MS = 3_600_000;
+
+export interface StartedGateway {
+  readonly port: number;
+}
+
+/**
+ * Everything the gateway is made of, started; `onShutdown` is told how each part ends, in the order of
+ * their beginnings.
+ */
+export async function startGateway({
+  env,
+  dashboardDir,
+  output,
+  onShutdown,
+}: {
+  env: GatewayEnv;
+  dashboardDir: string;
+  /** Where the JSON log goes. */
+  output: { write(line: string): void };
+  onShutdown(label: string, close: () => Promise<void> | void): void;
+}): Promise<StartedGateway> {
+  const systemLogs = createSystemLogs({ dir: env.LOG_DIR });
+  onShutdown('system logs', () => systemLogs.close());
+  const log = createLogger('api-gateway', { destination: systemLogs.tee(output) });
+
+  const configuration = openConfiguration({ env, log });
+  onShutdown('configuration', () => configuration.close());
+  const redis = createRedisConnection({ url: env.REDIS_URL, role: 'store', log });
+  onShutdown('redis', () => redis.disconnect());
+  const store = openStore({ redis, log });
+  onShutdown('store', () => store.close());
+  const recoveryQueue = openRecoveryQueue({ url: env.REDIS_URL, log });
+  onShutdown('recovery queue', () => recoveryQueue.close());
+
+  const recoveryLog = openRecoveryLog({ dir: env.LOG_DIR, log });
+  onShutdown('recovery log', () => recoveryLog.close());
+  const logWriter = startLogWriter({ events: store.events, recoveryLog, systemLogs, log });
+  onShutdown('log writer', () => logWriter.close());
+  const retention = startLoop({
+    name: 'retention',
+    intervalMs: HOUR_MS,
+    run: async () => {
+      const removed = await removeExpiredLogs({
+        dir: env.LOG_DIR,
+        retentionDays: env.LOG_RETENTION_DAYS,
+        now: Date.now(),
+      });
+      if (removed.length > 0) log.info({ removed }, 'expired log files deleted');
+    },
+    onError: (error) => log.warn({ err: error }, 'expired log files could not be deleted'),
+  });
+  onShutdown('retention', () => retention.stop());
+
+  const gateway: Gateway = {
+    log,
+    configuration,
+    store,
+    recoveryQueue,
+    logDir: env.LOG_DIR,
+    startedAt: Date.now(),
+    readiness: {
+      redis: async (): Promise<CheckOutcome> => {
+        await withDeadline(() => redis.ping(), { timeoutMs: READ_DEADLINE_MS, label: 'Redis' });
+        return { ok: true };
+      },
+      'log-writer': () => logWriter.check(),
+    },
+  };
+  const allowedHosts = env.ALLOWED_HOSTS ?? (isLoopbackHost(env.HOST) ? [] : null);
+  const app = createApp({ gateway, token: env.API_TOKEN, allowedHosts, dashboardDir });
+  const server = await listen(app, { host: env.HOST, port: env.PORT });
+  onShutdown('http server', () => server.close());
+  log.info({ host: env.HOST, port: server.port }, 'listening');
+  return { port: server.port };
+}

@@ -1,0 +1,60 @@
+import type { ServiceView, WatchedService } from '@recovery/contracts';
+import {
+  describeState,
+  initialState,
+  isStale,
+  serviceStatus,
+  STALE_AFTER_INTERVALS,
+  type ServicePolicy,
+  type ServiceState,
+} from '@recovery/domain';
+import { maskUrl } from '@recovery/runtime';
+
+/** One service as the API shows it; one that was never probed is `unknown` since `startedAt`. */
+export function serviceView({
+  service: { id, spec, policy },
+  state: storedState,
+  lastHeartbeatAt,
+  startedAt,
+  now,
+}: {
+  service: WatchedService;
+  state: ServiceState | null;
+  lastHeartbeatAt: number | null;
+  startedAt: number;
+  now: number;
+}): ServiceView {
+  const state = storedState ?? initialState({ serviceId: id, now: startedAt });
+  const isDisabled = !spec.enabled && state.phase !== 'stopped';
+  return {
+    id,
+    name: spec.name,
+    status: isDisabled ? 'stopped' : serviceStatus(state, policy, now),
+    since: isoTime(since(state, policy, now)),
+    errorCount: state.errorCount,
+    restartCount: state.restartCount,
+    lastCheckAt: isoTimeOrNull(state.lastCheckAt),
+    lastHeartbeatAt: isoTimeOrNull(lastHeartbeatAt),
+    latencyMs: state.lastResult?.latencyMs ?? null,
+    cooldownUntil: isoTimeOrNull(
+      state.cooldownUntil !== null && state.cooldownUntil > now ? state.cooldownUntil : null,
+    ),
+    incidentId: state.incident?.id ?? null,
+    message: isDisabled ? 'disabled in services.yaml' : maskUrl(describeState(state, policy, now)),
+    dependsOn: [...spec.dependsOn],
+  };
+}
+
+/** What is no longer known is unknown since its last result went stale. */
+function since(state: ServiceState, policy: ServicePolicy, now: number): number {
+  if (state.lastCheckAt === null || !isStale(state, policy, now)) return state.since;
+  return Math.max(state.since, state.lastCheckAt + STALE_AFTER_INTERVALS * policy.intervalMs);
+}
+
+function isoTime(at: number): string {
+  return new Date(at).toISOString();
+}
+
+function isoTimeOrNull(at: number | null): string | null {
+  return at === null ? null : isoTime(at);
+}

@@ -1,0 +1,52 @@
+import { createTestRedis, makeTestDirectory, type TestRedis } from '@recovery/test-kit';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startTestGateway, type TestGateway } from './test-support/start-test-gateway.ts';
+
+let redis: TestRedis;
+let directory: Awaited<ReturnType<typeof makeTestDirectory>>;
+let gateway: TestGateway;
+
+beforeAll(async () => {
+  redis = await createTestRedis();
+  directory = await makeTestDirectory('token');
+  const env = { API_TOKEN: 'canary-token-1234', HOST: '0.0.0.0', LOG_LEVEL: 'debug' };
+  gateway = await startTestGateway({ redisUrl: redis.url, directory: directory.path, env });
+});
+afterAll(async () => {
+  await gateway.close();
+  await redis.drop();
+  await directory.remove();
+});
+
+const ROUTES: readonly (readonly [string, string, unknown])[] = [
+  ['GET', '/api/recovery/status', undefined],
+  ['GET', '/api/recovery/logs', undefined],
+  ['POST', '/api/recovery/restart', { service: 'database' }],
+  ['POST', '/api/recovery/heartbeats/database', {}],
+];
+
+async function call(method: string, path: string, body: unknown, authorization?: string): Promise<Response> {
+  return gateway.fetch(path, {
+    method,
+    headers: { 'content-type': 'application/json', ...(authorization === undefined ? {} : { authorization }) },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+}
+
+test.each(ROUTES)('%s %s needs the token', async (method, path, body) => {
+  for (const wrong of [undefined, 'Bearer wrong', 'Bearer ', 'Basic canary-token-1234', 'Bearer canary-token-12345']) {
+    const response = await call(method, path, body, wrong);
+    expect(response.status).toBe(401);
+    expect(response.headers.get('www-authenticate')).toBe('Bearer realm="recovery"');
+    expect(await response.json()).toMatchObject({ code: 'unauthorized' });
+  }
+  expect((await call(method, path, body, 'Bearer canary-token-1234')).ok).toBe(true);
+});
+
+test.each(['/livez', '/readyz', '/'])('%s needs none', async (path) => {
+  expect((await gateway.fetch(path)).status).toBe(200);
+});
+
+test('the token is in no log line', () => {
+  expect(gateway.output.join('')).not.toContain('canary-token');
+});

@@ -1,0 +1,77 @@
+import { errorMessage, type Logger } from '@recovery/runtime';
+import type { Pool } from 'pg';
+import { assertLimits, type ConfiguredLimits } from '../limits/configured-limits.ts';
+import { storageLimit, surplus } from '../limits/limit-rule.ts';
+import { groupName } from '../limits/position-kind.ts';
+import { readOverrides } from '../limits/read-overrides.ts';
+import { resolveLimit } from '../limits/resolve-limit.ts';
+import { countGroups } from './count-groups.ts';
+import { concernsOneGroup } from './group-failure.ts';
+import { trimGroup } from './trim-group.ts';
+
+export interface TrimPassOptions {
+  pool: Pool;
+  limits: ConfiguredLimits;
+  log: Logger;
+  signal: AbortSignal;
+}
+
+/** What one pass found and did. */
+export interface TrimReport {
+  readonly positionsScanned: number;
+  readonly groupCount: number;
+  readonly overrideCount: number;
+  readonly trimmedGroups: number;
+  readonly archivedCount: number;
+  readonly busyGroups: number;
+  readonly failedGroups: number;
+  /** Groups that are still at or above their storage limit, by name. */
+  readonly stillAbove: readonly string[];
+}
+
+/**
+ * One pass over all groups: counts, decides, trims those at their storage limit, one transaction each.
+ * @throws {AppError} `limits_invalid`; anything that is not about a single group ends the pass
+ */
+export async function trimPass({ pool, limits: configured, log, signal }: TrimPassOptions): Promise<TrimReport> {
+  const stored = await readOverrides(pool);
+  const limits = { ...configured, overrides: [...configured.overrides, ...stored] };
+  assertLimits(limits);
+  const groups = await countGroups(pool);
+  const due = groups
+    .map((group) => ({ group, rule: resolveLimit(limits, group) }))
+    .filter(({ group, rule }) => surplus(group.positionCount, rule) > 0);
+
+  const stillAbove: string[] = [];
+  let archivedCount = 0;
+  let trimmedGroups = 0;
+  let busyGroups = 0;
+  let failedGroups = 0;
+  for (const { group, rule } of due) {
+    signal.throwIfAborted();
+    let archivedHere = 0;
+    try {
+      const outcome = await trimGroup(pool, { group, rule });
+      if (outcome.kind === 'busy') busyGroups += 1;
+      else archivedHere = outcome.archivedCount;
+    } catch (error) {
+      if (!concernsOneGroup(error)) throw error;
+      failedGroups += 1;
+      log.error({ group: groupName(group), reason: errorMessage(error) }, 'group not trimmed');
+    }
+    if (archivedHere > 0) trimmedGroups += 1;
+    archivedCount += archivedHere;
+    if (group.positionCount - archivedHere >= storageLimit(rule)) stillAbove.push(groupName(group));
+  }
+
+  return {
+    positionsScanned: groups.reduce((sum, group) => sum + group.positionCount, 0),
+    groupCount: groups.length,
+    overrideCount: limits.overrides.length,
+    trimmedGroups,
+    archivedCount,
+    busyGroups,
+    failedGroups,
+    stillAbove,
+  };
+}

@@ -1,0 +1,67 @@
+import { openConfiguration } from '@recovery/configuration';
+import type { ComponentEnv } from '@recovery/contracts';
+import { probeConcurrency } from '@recovery/domain';
+import { createProbe } from '@recovery/probes';
+import { consumeHealthChecks, createRedisConnection, openHealthCheckQueue, openRecoveryQueue } from '@recovery/queue';
+import { startHealthServer, type ProcessContext } from '@recovery/runtime';
+import { openStore } from '@recovery/store';
+import { createCheckCounters } from './check-counters.ts';
+import { checkService, type CheckDeps } from './check-service.ts';
+
+/** The probe worker, assembled: checks services and lets the state machine and the gates draw the conclusions. */
+export async function startProbeWorker(
+  env: ComponentEnv,
+  { name, log, onShutdown }: Pick<ProcessContext, 'name' | 'log' | 'onShutdown'>,
+): Promise<{ healthPort: number }> {
+  const configuration = openConfiguration({ env, log });
+  onShutdown('configuration', () => configuration.close());
+  const redis = createRedisConnection({ url: env.REDIS_URL, role: 'store', log });
+  onShutdown('redis', () => redis.disconnect());
+  const store = openStore({ redis, log });
+  onShutdown('store', () => store.close());
+  const checks = openHealthCheckQueue({ url: env.REDIS_URL, log });
+  onShutdown('health check queue', () => checks.close());
+  const recoveries = openRecoveryQueue({ url: env.REDIS_URL, log });
+  onShutdown('recovery queue', () => recoveries.close());
+
+  const deps: CheckDeps = {
+    configuration,
+    store,
+    checks,
+    recoveries,
+    now: Date.now,
+    probeOf: ({ id, spec, policy }) =>
+      createProbe(spec.probe, {
+        serviceId: id,
+        timeoutMs: policy.timeoutMs,
+        heartbeats: { lastHeartbeatAt: async (serviceId) => (await store.heartbeats.all()).get(serviceId) ?? null },
+      }),
+  };
+  const counters = createCheckCounters(log);
+  const policies = [...configuration.current().services.values()].map(({ policy }) => policy);
+  const concurrency = probeConcurrency(policies);
+  const consumer = consumeHealthChecks({
+    url: env.REDIS_URL,
+    log,
+    concurrency,
+    handle: async (job, signal) => {
+      counters.count(job.serviceId, await checkService(job, { ...deps, signal }));
+    },
+  });
+  onShutdown('health checks', () => consumer.close());
+
+  const health = await startHealthServer({
+    name,
+    host: env.HEALTH_HOST,
+    port: env.HEALTH_PORT,
+    log,
+    readiness: {
+      redis: async () => ({ ok: (await redis.ping()) === 'PONG' }),
+      worker: () => ({ ok: consumer.isReady() }),
+    },
+    details: () => ({ concurrency, invalidJobs: consumer.droppedCount, ...counters.read() }),
+  });
+  onShutdown('health server', () => health.close());
+  log.info({ healthPort: health.port, concurrency }, 'probe worker ready');
+  return { healthPort: health.port };
+}

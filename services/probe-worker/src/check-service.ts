@@ -1,0 +1,63 @@
+import type { Configuration } from '@recovery/configuration';
+import type { HealthCheckJob, WatchedService } from '@recovery/contracts';
+import { initialState, isCheckDue, type ErrorClass } from '@recovery/domain';
+import type { Probe } from '@recovery/probes';
+import { followProbeEffects, type HealthCheckQueue, type RecoveryQueue } from '@recovery/queue';
+import type { Store } from '@recovery/store';
+import { considerRecovery, enqueueRecovery } from './consider-recovery.ts';
+
+/** What a check works with. */
+export interface CheckDeps {
+  readonly configuration: Pick<Configuration, 'current' | 'switches'>;
+  readonly store: Pick<Store, 'states' | 'decisions' | 'budget'>;
+  readonly checks: Pick<HealthCheckQueue, 'check'>;
+  readonly recoveries: Pick<RecoveryQueue, 'enqueue'>;
+  probeOf(service: WatchedService): Probe;
+  /** Epoch milliseconds. */
+  now(): number;
+}
+
+/** What became of a job. */
+export type CheckOutcome =
+  | { readonly type: 'checked' }
+  /** The check could not be made: nothing is known and nothing was concluded. */
+  | { readonly type: 'inconclusive'; readonly errorClass: ErrorClass | null; readonly reason: string | null }
+  | { readonly type: 'notDue' }
+  | { readonly type: 'disabled' }
+  | { readonly type: 'notConfigured' };
+
+/**
+ * Checks a service once: probe → next state, stored → what follows from it. Every step may be lost or done
+ * twice: what follows is derived anew from the state by the next check and has ids of its own.
+ */
+export async function checkService(
+  job: HealthCheckJob,
+  { signal, ...deps }: CheckDeps & { readonly signal: AbortSignal },
+): Promise<CheckOutcome> {
+  const service = deps.configuration.current().services.get(job.serviceId);
+  if (service === undefined) return { type: 'notConfigured' };
+  if (!service.spec.enabled) return { type: 'disabled' };
+  const { id: serviceId, policy } = service;
+  const { conclusive } = job;
+
+  const startedAt = deps.now();
+  const known = (await deps.store.states.get(serviceId)) ?? initialState({ serviceId, now: startedAt });
+  if (!isCheckDue(known, { conclusive, policy, now: startedAt })) return { type: 'notDue' };
+
+  const result = await deps.probeOf(service)(signal);
+  const { state, effects } = await deps.store.states.apply({
+    serviceId,
+    policy,
+    now: deps.now(),
+    event: { type: 'probeFinished', startedAt, result, conclusive },
+  });
+  const services = deps.configuration.current().services.values();
+  await followProbeEffects(deps.checks, { state, effects, services });
+  for (const { type } of effects) {
+    if (type === 'resumeRecovery') await enqueueRecovery(state, { service, deps });
+    if (type === 'considerRecovery') await considerRecovery(state, { service, deps });
+  }
+  return result.outcome === 'unknown'
+    ? { type: 'inconclusive', errorClass: result.errorClass, reason: result.message }
+    : { type: 'checked' };
+}

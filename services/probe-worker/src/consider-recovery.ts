@@ -1,0 +1,53 @@
+import type { WatchedService } from '@recovery/contracts';
+import {
+  decide,
+  heldCheckJobId,
+  heldEvent,
+  recoveryJobAttempts,
+  recoveryJobId,
+  type ServiceState,
+} from '@recovery/domain';
+import { gatherDecisionContext } from '@recovery/store';
+import type { CheckDeps } from './check-service.ts';
+
+interface Place {
+  readonly service: WatchedService;
+  readonly deps: CheckDeps;
+}
+
+/** Asks every gate, records the decision, and starts the recovery or says why it is held. */
+export async function considerRecovery(state: ServiceState, place: Place): Promise<void> {
+  const { service, deps } = place;
+  const { policy, id: serviceId } = service;
+  if (state.incident === null) return;
+  const context = await gatherDecisionContext(deps.store, {
+    policy,
+    trigger: state.incident.trigger,
+    switches: deps.configuration.switches(service),
+    now: deps.now(),
+  });
+  const decision = decide(state, context);
+  await deps.store.decisions.record(decision, context);
+  const held = heldEvent(decision);
+  if (held === null) {
+    await enqueueRecovery(state, place);
+    return;
+  }
+  await deps.store.states.apply({ serviceId, policy, now: deps.now(), event: held });
+  const retryAt = decision.heldBy?.retryAt ?? null;
+  if (held.type === 'recoveryHeld' && retryAt !== null) {
+    await deps.checks.check(
+      { serviceId, trigger: 'retry', conclusive: false },
+      { delayMs: retryAt - deps.now(), jobId: heldCheckJobId({ serviceId, retryAt }) },
+    );
+  }
+}
+
+/** One job an incident, however often it is asked for. */
+export async function enqueueRecovery({ incident, ...state }: ServiceState, { service, deps }: Place): Promise<void> {
+  if (incident === null) return;
+  await deps.recoveries.enqueue(
+    { serviceId: service.id, incidentId: incident.id, trigger: incident.trigger },
+    { jobId: recoveryJobId(incident), attempts: recoveryJobAttempts({ ...state, incident }, service.policy) },
+  );
+}

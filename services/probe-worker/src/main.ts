@@ -1,0 +1,5 @@
+import { componentEnvSchema, readEnv } from '@recovery/contracts';
+import { runProcess } from '@recovery/runtime';
+import { startProbeWorker } from './app.ts';
+
+runProcess('probe-worker', (context) => startProbeWorker(readEnv(componentEnvSchema), context));

@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { openConfiguration } from '@recovery/configuration';
+import { createProbe } from '@recovery/probes';
+import { consumeRecoveries, createRedisConnection, followProbeEffects, openHealthCheckQueue } from '@recovery/queue';
+import { startHealthServer, type ProcessContext } from '@recovery/runtime';
+import { openStore } from '@recovery/store';
+import { createDrivers } from './drivers/create-drivers.ts';
+import type { RecoveryWorkerEnv } from './environment.ts';
+import { recoverService } from './recover-service.ts';
+import type { RecoveryDeps } from './recovery-deps.ts';
+
+/** The recovery worker, assembled: carries out recoveries, decides nothing. */
+export async function startRecoveryWorker(
+  env: RecoveryWorkerEnv,
+  { log, signal, onShutdown }: ProcessContext,
+): Promise<void> {
+  const configuration = openConfiguration({ env, log });
+  onShutdown('configuration', () => configuration.close());
+
+  const redis = createRedisConnection({ url: env.REDIS_URL, role: 'store', log });
+  onShutdown('redis', () => redis.disconnect());
+  const store = openStore({ redis, log });
+  const healthChecks = openHealthCheckQueue({ url: env.REDIS_URL, log });
+  onShutdown('health check queue', () => healthChecks.close());
+
+  const deps: RecoveryDeps = {
+    owner: `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`,
+    configuration,
+    store,
+    drivers: createDrivers(env),
+    log,
+    shutdown: signal,
+    probeOf: ({ id, spec, policy }) =>
+      createProbe(spec.probe, {
+        serviceId: id,
+        timeoutMs: policy.timeoutMs,
+        heartbeats: { lastHeartbeatAt: async (serviceId) => (await store.heartbeats.all()).get(serviceId) ?? null },
+      }),
+    follow: (_service, state, effects) =>
+      followProbeEffects(healthChecks, { state, effects, services: configuration.current().services.values() }),
+  };
+  const consumer = consumeRecoveries({
+    url: env.REDIS_URL,
+    log,
+    concurrency: env.CONCURRENT_RECOVERIES,
+    handle: (job) => recoverService(job, deps),
+  });
+  onShutdown('recoveries', () => consumer.close());
+
+  const health = await startHealthServer({
+    name: 'recovery-worker',
+    host: env.HEALTH_HOST,
+    port: env.HEALTH_PORT,
+    log,
+    readiness: {
+      redis: async () => ({ ok: (await redis.ping()) === 'PONG' }),
+      queue: () => ({ ok: consumer.isReady() }),
+    },
+  });
+  onShutdown('health server', () => health.close());
+  log.info({ owner: deps.owner, healthPort: health.port }, 'recovery worker ready');
+}

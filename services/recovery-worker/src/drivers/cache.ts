@@ -1,0 +1,52 @@
+import type { StepSpecOf } from '@recovery/contracts';
+import { Redis } from 'ioredis';
+import { applies, cannotApply, type Driver } from './driver.ts';
+
+const COMMAND_TIMEOUT_MS = 2000;
+const SCAN_COUNT = 500;
+
+/** Deletes the keys of one prefix and no others; their owner rebuilds them. */
+export const cacheDriver: Driver<StepSpecOf<'cache'>> = {
+  async canApply(step) {
+    try {
+      await withRedis(step.url, (redis) => redis.ping());
+      return applies;
+    } catch (error) {
+      return cannotApply(`the cache does not answer (${error instanceof Error ? error.message : String(error)})`);
+    }
+  },
+  async perform(step, { signal, log }) {
+    const cleared = await withRedis(step.url, (redis) => clear(redis, step.prefix, signal));
+    log.info({ prefix: step.prefix, cleared }, 'cache cleared');
+  },
+};
+
+async function clear(redis: Redis, prefix: string, signal: AbortSignal): Promise<number> {
+  let cursor = '0';
+  let cleared = 0;
+  do {
+    signal.throwIfAborted();
+    const [next, keys] = await redis.scan(cursor, 'MATCH', `${prefix}*`, 'COUNT', SCAN_COUNT);
+    if (keys.length > 0) cleared += await redis.unlink(...keys);
+    cursor = next;
+  } while (cursor !== '0');
+  return cleared;
+}
+
+async function withRedis<T>(url: string, use: (redis: Redis) => Promise<T>): Promise<T> {
+  const redis = new Redis(url, {
+    lazyConnect: true,
+    connectTimeout: COMMAND_TIMEOUT_MS,
+    commandTimeout: COMMAND_TIMEOUT_MS,
+    maxRetriesPerRequest: 0,
+    enableOfflineQueue: false,
+    retryStrategy: () => null,
+  });
+  redis.on('error', () => undefined);
+  try {
+    await redis.connect();
+    return await use(redis);
+  } finally {
+    redis.disconnect();
+  }
+}

@@ -1,0 +1,43 @@
+import type { DriverKind, StepSpec, StepSpecOf } from '@recovery/contracts';
+import type { Applicability } from '@recovery/domain';
+import type { RecoveryWorkerEnv } from '../environment.ts';
+import { cacheDriver } from './cache.ts';
+import { createControlDriver } from './control.ts';
+import type { ActionContext, Driver } from './driver.ts';
+import { postgresDriver } from './postgres.ts';
+import { createProcessDriver } from './process.ts';
+
+/** Every kind of step by the driver that carries it out. */
+export interface Drivers {
+  canApply(step: StepSpec, signal: AbortSignal): Promise<Applicability>;
+  perform(step: StepSpec, context: ActionContext): Promise<void>;
+}
+
+export function createDrivers(env: RecoveryWorkerEnv): Drivers {
+  const registry = {
+    postgres: postgresDriver,
+    control: createControlDriver({ token: env.CONTROL_TOKEN }),
+    process: createProcessDriver({ supervisorUrl: env.SUPERVISOR_URL, token: env.SUPERVISOR_TOKEN }),
+    cache: cacheDriver,
+  } satisfies { [K in DriverKind]: Driver<StepSpecOf<K>> };
+
+  return {
+    canApply: (step, signal) => dispatch(step, registry, (driver, own) => driver.canApply(own, signal)),
+    perform: (step, context) => dispatch(step, registry, (driver, own) => driver.perform(own, context)),
+  };
+}
+
+type Registry = { [K in DriverKind]: Driver<StepSpecOf<K>> };
+
+function dispatch<T>(step: StepSpec, registry: Registry, use: <Step>(driver: Driver<Step>, step: Step) => T): T {
+  switch (step.driver) {
+    case 'postgres':
+      return use(registry.postgres, step);
+    case 'control':
+      return use(registry.control, step);
+    case 'process':
+      return use(registry.process, step);
+    case 'cache':
+      return use(registry.cache, step);
+  }
+}

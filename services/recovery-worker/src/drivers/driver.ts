@@ -1,0 +1,29 @@
+import type { Applicability } from '@recovery/domain';
+import type { Logger } from '@recovery/runtime';
+
+/** What one action may use. */
+export interface ActionContext {
+  readonly serviceId: string;
+  /** Ends at the rung's time-out, when the lease is lost, and at shutdown. */
+  readonly signal: AbortSignal;
+  readonly log: Logger;
+  /**
+   * A fencing token higher than every earlier one of this service; one for each call on the outside world.
+   * @throws {AppError} `lease_lost` when another worker may act on the service
+   */
+  nextToken(): Promise<number>;
+}
+
+/** Acts on the outside world for one kind of step. Contract: never acts after `signal` aborted. */
+export interface Driver<Step> {
+  /** Whether the step can do anything now. Must not change anything; bounded by `signal`. */
+  canApply(step: Step, signal: AbortSignal): Promise<Applicability>;
+  /** @throws when the action failed; its success proves nothing, only verification does. */
+  perform(step: Step, context: ActionContext): Promise<void>;
+}
+
+export const applies: Applicability = { applies: true };
+
+export function cannotApply(reason: string): Applicability {
+  return { applies: false, reason };
+}

@@ -1,0 +1,45 @@
+import { supervisorErrorSchema, type StepSpecOf } from '@recovery/contracts';
+import { AppError } from '@recovery/runtime';
+import { applies, cannotApply, type Driver } from './driver.ts';
+import { httpCall } from './http-call.ts';
+
+/** Restarts a process through the supervisor of a one-machine installation, which checks the fencing token. */
+export function createProcessDriver({
+  supervisorUrl,
+  token,
+}: {
+  supervisorUrl: string | undefined;
+  token: string | undefined;
+}): Driver<StepSpecOf<'process'>> {
+  const bearer = token === undefined ? {} : { token };
+  return {
+    async canApply(step, signal) {
+      if (supervisorUrl === undefined) return cannotApply('no process supervisor here (SUPERVISOR_URL is not set)');
+      try {
+        const url = new URL(`/processes/${step.process}`, supervisorUrl).href;
+        const { status } = await httpCall(url, { method: 'GET', signal, ...bearer });
+        if (status === 404) return cannotApply(`the supervisor does not run ${step.process}`);
+        return status === 200 ? applies : cannotApply(`the supervisor answered HTTP ${status}`);
+      } catch (error) {
+        return cannotApply(
+          `the supervisor does not answer (${error instanceof Error ? error.message : String(error)})`,
+        );
+      }
+    },
+    async perform(step, { nextToken, signal }) {
+      const reply = await httpCall(new URL(`/processes/${step.process}/${step.action}`, supervisorUrl).href, {
+        method: 'POST',
+        body: { fencingToken: await nextToken() },
+        signal,
+        ...bearer,
+      });
+      if (reply.status === 200) return;
+      const parsed = supervisorErrorSchema.safeParse(reply.body);
+      const reason = parsed.success ? parsed.data.message : '';
+      throw new AppError(
+        'supervisor_refused',
+        `${step.action} of ${step.process} failed: HTTP ${reply.status} ${reason}`.trim(),
+      );
+    },
+  };
+}

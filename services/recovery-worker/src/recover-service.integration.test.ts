@@ -1,0 +1,264 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { openConfiguration } from '@recovery/configuration';
+import type { RecoveryEvent, WatchedService } from '@recovery/contracts';
+import type { ProbeResult, ServiceState } from '@recovery/domain';
+import { createProbe } from '@recovery/probes';
+import { createRedisConnection } from '@recovery/queue';
+import { startHealthServer } from '@recovery/runtime';
+import { openStore } from '@recovery/store';
+import { createTestRedis, makeTestDirectory, silentLogger, waitFor } from '@recovery/test-kit';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createDrivers } from './drivers/create-drivers.ts';
+import { recoveryWorkerEnvSchema } from './environment.ts';
+import { recoverService } from './recover-service.ts';
+import type { RecoveryDeps } from './recovery-deps.ts';
+
+const log = silentLogger();
+const closers: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0).toReversed()) await close();
+});
+
+const REFUSED: ProbeResult = { outcome: 'unhealthy', latencyMs: 1, errorClass: 'refused', message: 'refused' };
+
+/** A real patient, a real Redis, and everything of the worker but its queue. */
+async function setUp({ cures = true, ladder = true }: { cures?: boolean; ladder?: boolean } = {}) {
+  const health = { ok: false };
+  const received: string[] = [];
+  const operation = (name: string) => () => {
+    received.push(name);
+    if (name === 'start') health.ok = cures;
+    return Promise.resolve();
+  };
+  const patient = await startHealthServer({
+    name: 'patient',
+    host: '127.0.0.1',
+    port: 0,
+    log,
+    readiness: { wellbeing: () => health },
+    control: { token: 'secret', operations: { stop: operation('stop'), start: operation('start') } },
+  });
+  closers.push(() => patient.close());
+
+  const test = await createTestRedis();
+  closers.push(() => test.drop());
+  const { path: directory, remove } = await makeTestDirectory('recover-service');
+  closers.push(remove);
+  const url = `http://127.0.0.1:${patient.port}`;
+  const servicesFile = join(directory, 'services.yaml');
+  writeFileSync(servicesFile, servicesYaml({ url, ladder }));
+  const env = recoveryWorkerEnvSchema.parse({
+    REDIS_URL: test.url,
+    CONTROL_TOKEN: 'secret',
+    DATA_DIR: directory,
+    SERVICES_FILE: servicesFile,
+    HEALTH_CHECK_RETRY_INTERVAL: '20',
+    MAX_ERROR_THRESHOLD: '2',
+    RESTART_COOLDOWN: '30',
+    START_PERIOD: '0',
+  });
+  const configuration = openConfiguration({ env, log });
+  closers.push(() => configuration.close());
+  const redis = createRedisConnection({ url: test.url, role: 'store', log });
+  closers.push(() => redis.disconnect());
+  const store = openStore({ redis, log });
+  closers.push(() => store.close());
+  await waitFor(() => redis.status === 'ready');
+  const service = configuration.current().services.get('patient');
+  if (service === undefined) throw new Error('patient is not configured');
+  const shutdown = new AbortController();
+  const deps: RecoveryDeps = {
+    owner: 'this test',
+    configuration,
+    store,
+    drivers: createDrivers(env),
+    log,
+    shutdown: shutdown.signal,
+    probeOf: ({ id, spec, policy }) => createProbe(spec.probe, { serviceId: id, timeoutMs: policy.timeoutMs }),
+    follow: () => Promise.resolve(),
+  };
+  return { deps, store, service, health, received, directory, shutdown };
+}
+
+function servicesYaml({ url, ladder }: { url: string; ladder: boolean }): string {
+  const rungs = `[{ name: restart, actionType: service_restart, timeoutMs: 2000, verifyTimeoutMs: 300, steps: [{ driver: control, url: '${url}', operations: [stop, start] }] }]`;
+  return `services:\n  patient:\n    name: Patient\n    probe: { kind: http, url: '${url}/health', timeoutMs: 500 }\n    ladder: ${ladder ? rungs : '[]'}\n`;
+}
+
+/** As the probe worker does it: checks until the incident is open. */
+async function failHard({ deps, service }: { deps: RecoveryDeps; service: WatchedService }): Promise<string> {
+  for (let count = 0; count < service.policy.failureThreshold; count += 1) {
+    const now = Date.now();
+    await deps.store.states.apply({
+      serviceId: service.id,
+      event: { type: 'probeFinished', startedAt: now, result: REFUSED, conclusive: false },
+      policy: service.policy,
+      now,
+    });
+  }
+  const incident = (await deps.store.states.get(service.id))?.incident;
+  if (incident === null || incident === undefined) throw new Error('no incident was opened');
+  return incident.id;
+}
+
+async function lines(deps: RecoveryDeps): Promise<string[]> {
+  const events: RecoveryEvent[] = await deps.store.events.recent(50);
+  return events.toReversed().map(({ actionType, status, error }) => `${actionType} ${status} ${error ?? ''}`.trim());
+}
+
+async function stateOf({ deps, service }: { deps: RecoveryDeps; service: WatchedService }): Promise<ServiceState> {
+  const state = await deps.store.states.get(service.id);
+  if (state === null) throw new Error('no state');
+  return state;
+}
+
+describe('recoverService', () => {
+  it('heals by the rung, proves it, and writes one start and one end', async () => {
+    const system = await setUp();
+    const incidentId = await failHard(system);
+    const outcome = await recoverService({ serviceId: 'patient', incidentId, trigger: 'automatic' }, system.deps);
+
+    expect(outcome).toMatchObject({ type: 'finished' });
+    expect(system.received).toEqual(['stop', 'start']);
+    expect(await lines(system.deps)).toEqual([
+      expect.stringContaining('health_check failed'),
+      'service_restart started',
+      'service_restart success',
+    ]);
+    const state = await stateOf(system);
+    expect(state).toMatchObject({ phase: 'running', errorCount: 0, restartCount: 1 });
+    expect(state.cooldownUntil).toBeGreaterThan(Date.now() - 1000);
+    expect(await system.store.budget.debits('patient', { since: 0 })).toHaveLength(1);
+    expect(await system.store.lease.holder('patient')).toBeNull();
+  });
+
+  it('does not touch a service that is healthy again, and debits nothing', async () => {
+    const system = await setUp();
+    const incidentId = await failHard(system);
+    system.health.ok = true;
+    const job = { serviceId: 'patient', incidentId, trigger: 'automatic' as const };
+    expect(await recoverService(job, system.deps)).toMatchObject({ type: 'hold' });
+    expect(await recoverService(job, system.deps)).toMatchObject({ type: 'finished' });
+    expect(system.received).toEqual([]);
+    expect(await system.store.budget.debits('patient', { since: 0 })).toEqual([]);
+    expect((await stateOf(system)).phase).toBe('running');
+    expect(await lines(system.deps)).toContainEqual(expect.stringMatching(/skipped healthy again/u));
+  });
+
+  it('is held while the file PAUSE exists, says why, and acts once it is gone', async () => {
+    const system = await setUp();
+    const incidentId = await failHard(system);
+    writeFileSync(join(system.directory, 'PAUSE'), '');
+    const job = { serviceId: 'patient', incidentId, trigger: 'automatic' as const };
+    expect(await recoverService(job, system.deps)).toMatchObject({
+      type: 'hold',
+      reason: expect.stringContaining('PAUSE'),
+    });
+    expect((await stateOf(system)).heldReason).toContain('PAUSE');
+    expect(system.received).toEqual([]);
+    const [decision] = await system.store.decisions.recent('patient', 1);
+    expect(JSON.stringify(decision)).toContain('PAUSE');
+  });
+
+  it('waits while another worker holds the lease', async () => {
+    const system = await setUp();
+    const incidentId = await failHard(system);
+    await system.store.lease.acquire({ serviceId: 'patient', owner: 'another', ttlMs: 5000 });
+    const outcome = await recoverService({ serviceId: 'patient', incidentId, trigger: 'automatic' }, system.deps);
+    expect(outcome).toMatchObject({ type: 'hold' });
+    expect(system.received).toEqual([]);
+  });
+
+  it('does the work of one when the queue runs its job many times at once', async () => {
+    const system = await setUp();
+    const incidentId = await failHard(system);
+    const job = { serviceId: 'patient', incidentId, trigger: 'automatic' as const };
+    await Promise.all(Array.from({ length: 10 }, () => recoverService(job, system.deps)));
+    await recoverService(job, system.deps);
+    expect(system.received).toEqual(['stop', 'start']);
+  });
+
+  it('ends the attempt of a worker that died as interrupted, and does not act twice', async () => {
+    const system = await setUp();
+    const incidentId = await failHard(system);
+    const now = Date.now();
+    await system.store.states.apply({
+      serviceId: 'patient',
+      event: {
+        type: 'attemptStarted',
+        incidentId,
+        rung: 'restart',
+        rungIndex: 0,
+        actionType: 'service_restart',
+        deadlineAt: now + 60_000,
+      },
+      policy: system.service.policy,
+      now,
+    });
+    const outcome = await recoverService({ serviceId: 'patient', incidentId, trigger: 'automatic' }, system.deps);
+    expect(outcome).toMatchObject({ type: 'retry' });
+    expect(system.received).toEqual([]);
+    expect(await lines(system.deps)).toContainEqual(expect.stringContaining('service_restart interrupted'));
+    expect((await stateOf(system)).phase).toBe('coolingDown');
+  });
+
+  it('gives up after three attempts, each later than its backoff, with the line that people search for', async () => {
+    const system = await setUp({ cures: false });
+    const incidentId = await failHard(system);
+    const job = { serviceId: 'patient', incidentId, trigger: 'automatic' as const };
+    await waitFor(async () => (await recoverService(job, system.deps)).type === 'giveUp', { timeoutMs: 20_000 });
+    expect(system.received).toEqual(['stop', 'start', 'stop', 'start', 'stop', 'start']);
+    const all = await lines(system.deps);
+    expect(all.filter((line) => line === 'service_restart started')).toHaveLength(3);
+    expect(all.at(-1)).toBe('service_restart failed Maximum restart attempts (3) reached');
+    expect(await stateOf(system)).toMatchObject({ phase: 'error', restartCount: 3 });
+    expect(await recoverService(job, system.deps)).toMatchObject({ type: 'finished' });
+    expect(system.received).toHaveLength(6);
+  });
+
+  it('restarts a healthy service when a person asks, and without a debit', async () => {
+    const system = await setUp();
+    system.health.ok = true;
+    const now = Date.now();
+    await system.store.states.apply({
+      serviceId: 'patient',
+      event: { type: 'manualRecoveryRequested', incidentId: 'patient-manual-1', by: 'api' },
+      policy: system.service.policy,
+      now,
+    });
+    const job = { serviceId: 'patient', incidentId: 'patient-manual-1', trigger: 'manual' as const };
+    expect(await recoverService(job, system.deps)).toMatchObject({ type: 'finished' });
+    expect(system.received).toEqual(['stop', 'start']);
+    expect(await lines(system.deps)).toEqual(['manual_restart started', 'manual_restart success']);
+    expect(await system.store.budget.debits('patient', { since: 0 })).toEqual([]);
+  });
+
+  it('drops jobs of services that are not configured and of incidents that are over', async () => {
+    const system = await setUp();
+    const unknown = { serviceId: 'stranger', incidentId: 'x', trigger: 'automatic' as const };
+    expect(await recoverService(unknown, system.deps)).toMatchObject({ type: 'finished' });
+    const over = { serviceId: 'patient', incidentId: 'long-ago', trigger: 'automatic' as const };
+    await failHard(system);
+    expect(await recoverService(over, system.deps)).toMatchObject({ type: 'finished' });
+    expect(system.received).toEqual([]);
+  });
+
+  it('says that nothing can be done for a service without a ladder', async () => {
+    const system = await setUp({ ladder: false });
+    const incidentId = await failHard(system);
+    const outcome = await recoverService({ serviceId: 'patient', incidentId, trigger: 'automatic' }, system.deps);
+    expect(outcome).toMatchObject({ type: 'giveUp', reason: expect.stringContaining('no ladder') });
+    expect((await stateOf(system)).phase).toBe('error');
+  });
+
+  it('ends an attempt in flight as interrupted when the worker is stopped', async () => {
+    const system = await setUp({ cures: false });
+    const incidentId = await failHard(system);
+    const running = recoverService({ serviceId: 'patient', incidentId, trigger: 'automatic' }, system.deps);
+    await waitFor(() => system.received.includes('start'));
+    system.shutdown.abort();
+    await running;
+    expect(await lines(system.deps)).toContainEqual(expect.stringContaining('service_restart interrupted'));
+  });
+});

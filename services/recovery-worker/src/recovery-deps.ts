@@ -1,0 +1,44 @@
+import type { Configuration } from '@recovery/configuration';
+import type { RecoveryEvent, WatchedService } from '@recovery/contracts';
+import type { ServiceEffect, ServiceEvent, ServiceState } from '@recovery/domain';
+import type { Probe } from '@recovery/probes';
+import type { Logger } from '@recovery/runtime';
+import type { Store } from '@recovery/store';
+import type { Drivers } from './drivers/create-drivers.ts';
+
+/** What a recovery works with. */
+export interface RecoveryDeps {
+  /** Names this worker in leases. */
+  readonly owner: string;
+  readonly configuration: Configuration;
+  readonly store: Store;
+  readonly drivers: Drivers;
+  readonly log: Logger;
+  /** Aborted at shutdown: an attempt in flight ends as interrupted. */
+  readonly shutdown: AbortSignal;
+  probeOf(service: WatchedService): Probe;
+  /** Enqueues the checks that a state change asks for. */
+  follow(service: WatchedService, state: ServiceState, effects: readonly ServiceEffect[]): Promise<void>;
+}
+
+/** Steps the state machine, stores the result with `records`, and follows its effects. */
+export async function applyEvent(
+  event: ServiceEvent,
+  {
+    service,
+    deps,
+    records = [],
+    durable = false,
+  }: { service: WatchedService; deps: RecoveryDeps; records?: RecoveryEvent[]; durable?: boolean },
+): Promise<{ state: ServiceState; changed: boolean }> {
+  const { state, effects, changed } = await deps.store.states.apply({
+    serviceId: service.id,
+    event,
+    policy: service.policy,
+    now: Date.now(),
+    records,
+    durable,
+  });
+  await deps.follow(service, state, effects);
+  return { state, changed };
+}

@@ -1,0 +1,25 @@
+import type { RungSpec } from '@recovery/contracts';
+import { AppError } from '@recovery/runtime';
+import type { Drivers } from './drivers/create-drivers.ts';
+import type { ActionContext } from './drivers/driver.ts';
+
+/**
+ * The steps of a rung, one after the other, within the rung's time-out.
+ * @throws the first step's failure; later steps are not begun
+ */
+export async function runRung(
+  rung: RungSpec,
+  { drivers, context }: { drivers: Drivers; context: ActionContext },
+): Promise<void> {
+  const deadline = AbortSignal.timeout(rung.timeoutMs);
+  const signal = AbortSignal.any([context.signal, deadline]);
+  for (const step of rung.steps) {
+    signal.throwIfAborted();
+    try {
+      await drivers.perform(step, { ...context, signal });
+    } catch (error) {
+      if (!deadline.aborted || context.signal.aborted) throw error;
+      throw new AppError('rung_timeout', `${rung.name} did not end within ${rung.timeoutMs} ms`, { cause: error });
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import { openConfiguration } from '@recovery/configuration';
+import { componentEnvSchema, readEnv } from '@recovery/contracts';
+import { createRedisConnection, openHealthCheckQueue } from '@recovery/queue';
+import { runProcess, startHealthServer } from '@recovery/runtime';
+import { openStore } from '@recovery/store';
+import { startScheduler } from './app.ts';
+
+runProcess('scheduler', async ({ name, log, onShutdown }) => {
+  const env = readEnv(componentEnvSchema);
+  const configuration = openConfiguration({ env, log });
+  onShutdown('configuration', () => configuration.close());
+  const redis = createRedisConnection({ url: env.REDIS_URL, role: 'store', log });
+  onShutdown('redis', () => redis.disconnect());
+  const store = openStore({ redis, log });
+  onShutdown('store', () => store.close());
+  const queue = openHealthCheckQueue({ url: env.REDIS_URL, log });
+  onShutdown('queue', () => queue.close());
+
+  const scheduler = startScheduler({ configuration, store, queue, log });
+  onShutdown('scheduler', () => scheduler.stop());
+  const health = await startHealthServer({
+    name,
+    host: env.HEALTH_HOST,
+    port: env.HEALTH_PORT,
+    log,
+    readiness: {
+      redis: async () => ({ ok: (await redis.ping()) === 'PONG' }),
+      reconciled: scheduler.reconciled,
+    },
+    details: () => scheduler.details(),
+  });
+  onShutdown('health server', () => health.close());
+  log.info({ healthPort: health.port }, 'scheduler started');
+});

@@ -1,0 +1,33 @@
+import type { WatchedService } from '@recovery/contracts';
+import { hasHeartbeatStopped } from '@recovery/domain';
+
+/** Beats that may be missed before silence is a hint. */
+const MISSED_BEATS = 3;
+
+export interface StoppedHeartbeat {
+  readonly serviceId: string;
+  /** Epoch ms. */
+  readonly lastHeartbeatAt: number;
+  readonly silentForMs: number;
+}
+
+/** The enabled services whose heartbeat was seen and has stopped. */
+export function stoppedHeartbeats({
+  services,
+  heartbeats,
+  now,
+}: {
+  services: Iterable<WatchedService>;
+  /** Epoch ms of the last heartbeat by service. */
+  heartbeats: ReadonlyMap<string, number>;
+  now: number;
+}): StoppedHeartbeat[] {
+  return [...services].flatMap(({ id, spec }) => {
+    const lastHeartbeatAt = heartbeats.get(id) ?? null;
+    const intervalMs = spec.heartbeatIntervalMs;
+    if (!spec.enabled || intervalMs === undefined || lastHeartbeatAt === null) return [];
+    return hasHeartbeatStopped({ lastHeartbeatAt, intervalMs, missedBeats: MISSED_BEATS, now })
+      ? [{ serviceId: id, lastHeartbeatAt, silentForMs: now - lastHeartbeatAt }]
+      : [];
+  });
+}

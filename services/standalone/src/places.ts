@@ -1,0 +1,34 @@
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { LauncherEnv } from './environment.ts';
+
+/** Directories and files of this clone, all absolute. */
+export interface Places {
+  readonly rootDir: string;
+  readonly cacheDir: string;
+  readonly dataDir: string;
+  /** Pid files and the like: what only this machine's present processes mean. */
+  readonly runDir: string;
+  readonly logDir: string;
+  readonly processLogDir: string;
+  readonly servicesFile: string;
+  readonly settingsFile: string;
+}
+
+/** Relative paths are taken from the clone; the directories are made. */
+export function findPlaces(env: LauncherEnv, rootDir: string): Places {
+  const dataDir = resolve(rootDir, env.DATA_DIR);
+  const logDir = resolve(rootDir, env.LOG_DIR);
+  const places = {
+    rootDir,
+    cacheDir: join(rootDir, '.cache'),
+    dataDir,
+    runDir: join(dataDir, 'run'),
+    logDir,
+    processLogDir: join(logDir, 'processes'),
+    servicesFile: resolve(rootDir, env.SERVICES_FILE),
+    settingsFile: resolve(rootDir, env.SETTINGS_FILE ?? join(dataDir, 'settings.json')),
+  };
+  for (const directory of [places.runDir, places.processLogDir]) mkdirSync(directory, { recursive: true });
+  return places;
+}

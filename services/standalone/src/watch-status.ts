@@ -1,0 +1,61 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { z } from 'zod';
+
+const statusSchema = z.object({
+  services: z.array(z.object({ id: z.string(), status: z.string(), message: z.string().optional() })),
+});
+
+/** The status that a service has in GET /api/recovery/status, with the reason in words. */
+export interface ServiceLine {
+  readonly id: string;
+  readonly status: string;
+  readonly message: string;
+}
+
+export interface WatchStatusOptions {
+  apiUrl: string;
+  apiToken: string | undefined;
+  timeoutMs: number;
+  signal: AbortSignal;
+  /** Called once for each service, when it runs. */
+  onRunning: (service: ServiceLine) => void;
+}
+
+const POLL_MS = 200;
+const REQUEST_TIMEOUT_MS = 2_000;
+
+async function readStatus(options: WatchStatusOptions): Promise<ServiceLine[] | null> {
+  try {
+    const response = await fetch(`${options.apiUrl}/api/recovery/status`, {
+      headers: options.apiToken === undefined ? {} : { authorization: `Bearer ${options.apiToken}` },
+      signal: AbortSignal.any([options.signal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)]),
+    });
+    const { services } = statusSchema.parse(await response.json());
+    return services.map(({ id, status, message = '' }) => ({ id, status, message }));
+  } catch {
+    // Not up yet; the caller's time limit decides how long that is acceptable.
+    return null;
+  }
+}
+
+/**
+ * Follows the API until every service runs (a disabled one counts), or the time is up. Returns those
+ * that do not, and null when the API never answered.
+ */
+export async function watchStatus(options: WatchStatusOptions): Promise<ServiceLine[] | null> {
+  const deadline = performance.now() + options.timeoutMs;
+  const announced = new Set<string>();
+  let services: ServiceLine[] | null = null;
+  for (;;) {
+    options.signal.throwIfAborted();
+    services = (await readStatus(options)) ?? services;
+    const running = (services ?? []).filter(({ status }) => ['running', 'degraded', 'stopped'].includes(status));
+    for (const service of running) {
+      if (!announced.has(service.id)) options.onRunning(service);
+      announced.add(service.id);
+    }
+    if (services !== null && services.length > 0 && running.length === services.length) return [];
+    if (performance.now() > deadline) return services?.filter((service) => !running.includes(service)) ?? null;
+    await delay(POLL_MS, undefined, { signal: options.signal });
+  }
+}

@@ -1,0 +1,7 @@
+import type { BenchCase } from './bench-case.ts';
+import { positionsCase } from './positions/positions-case.ts';
+
+/** Every case by the name under which it is run. */
+export const cases: Readonly<Record<string, BenchCase>> = {
+  positions: positionsCase,
+};
