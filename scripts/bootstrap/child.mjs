@@ -43,17 +43,24 @@ const networkFailure =
 
 /** What a person should do about a failed npm or pnpm, from what it printed. */
 export function explainFailure(title, output) {
-  const lines = output.trimEnd().split('\n').slice(-shownTailLines);
-  const advice = networkFailure.test(output)
-    ? "The package registry could not be reached: check the network, the proxy and npm's registry setting, then start again."
-    : 'Start again to retry; if it fails again, the lines above say why.';
+  const all = output.trimEnd().split('\n');
+  const network = all.find((line) => networkFailure.test(line));
+  const lines = network === undefined ? all.slice(-shownTailLines) : [network];
+  const advice =
+    network !== undefined
+      ? "The package registry could not be reached: check the network, the proxy and npm's registry setting, then start again."
+      : 'Start again to retry; if it fails again, the lines above say why.';
   return `${lines.map((line) => `  | ${line}`).join('\n')}\n${title} failed. ${advice}`;
 }
 
-/** Runs a program quietly, showing its progress lines now and then; throws with the end of its output when it fails. */
-export function runQuietly(title, command, args, options) {
+/**
+ * Runs a program quietly, showing its progress lines now and then; throws with the end of its output
+ * when it fails. `onStart` is told its pid.
+ */
+export function runQuietly(title, command, args, { onStart, ...options }) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options });
+    if (child.pid !== undefined) onStart?.(child.pid);
     let output = '';
     let shownAt = Date.now();
     const onData = (chunk) => {

@@ -3,6 +3,7 @@ import {
   lengthViolations,
   MAX_LINES,
   nameViolations,
+  purityViolations,
   sideEffectViolations,
   silencingViolations,
 } from './house-violations.ts';
@@ -77,6 +78,24 @@ describe('side effects on import', () => {
       'declare module "z" {}',
     ].join('\n');
     expect(sideEffectViolations(file('packages/store/src/a.ts', text))).toEqual([]);
+  });
+});
+
+describe('purity', () => {
+  it('domain reads neither clock nor chance', () => {
+    expect(files.flatMap(purityViolations)).toEqual([]);
+  });
+
+  it.each(['Date.now()', 'new Date()', 'Date()', 'Math.random()', 'globalThis.Date.now()'])('%s is found', (text) => {
+    const source = `export const a = () => ${text};`;
+    expect(purityViolations(file('packages/domain/src/a.ts', source)).length).toBeGreaterThan(0);
+    expect(purityViolations(file('packages/domain/src/a.test.ts', source))).toEqual([]);
+    expect(purityViolations(file('packages/store/src/a.ts', source))).toEqual([]);
+  });
+
+  it('a moment that was passed in may be written as a date', () => {
+    const source = 'export const a = (at: number) => new Date(at).toISOString();';
+    expect(purityViolations(file('packages/domain/src/a.ts', source))).toEqual([]);
   });
 });
 

@@ -1,5 +1,14 @@
 import { posix } from 'node:path';
-import { isNode, isTest, lineOf, nodesOf, statementsOf, type AstNode, type SourceFile } from './source-file.ts';
+import {
+  folderOf,
+  isNode,
+  isTest,
+  lineOf,
+  nodesOf,
+  statementsOf,
+  type AstNode,
+  type SourceFile,
+} from './source-file.ts';
 
 export const MAX_LINES = 300;
 const FORBIDDEN_NAMES = ['utils', 'util', 'helpers', 'helper', 'common', 'manager', 'misc'];
@@ -42,6 +51,30 @@ export function silencingViolations(file: SourceFile): string[] {
   return [...casts, ...comments];
 }
 
+/** The compiler keeps I/O out of domain (no Node types, no DOM); clock and randomness are part of the language. */
+export function purityViolations(file: SourceFile): string[] {
+  if (folderOf(file.path) !== 'packages/domain' || !isProduction(file.path)) return [];
+  return [...nodesOf(file)].filter(readsClockOrChance).map((node) => `${lineOf(file, node)}: domain is not pure here`);
+}
+
+function readsClockOrChance(node: AstNode): boolean {
+  if (node.type === 'NewExpression') {
+    return isNamed(node['callee'], 'Date') && Array.isArray(node['arguments']) && node['arguments'].length === 0;
+  }
+  if (node.type === 'CallExpression') return isNamed(node['callee'], 'Date');
+  if (node.type !== 'MemberExpression') return false;
+  const { object, property } = node;
+  return (
+    (isNamed(object, 'Date') && isNamed(property, 'now')) ||
+    (isNamed(object, 'Math') && isNamed(property, 'random')) ||
+    isNamed(object, 'globalThis')
+  );
+}
+
+function isNamed(node: unknown, name: string): boolean {
+  return isNode(node) && node.type === 'Identifier' && node['name'] === name;
+}
+
 function isProduction(path: string): boolean {
   return /^[^/]+\/[^/]+\/src\//u.test(path) && !isTest(path);
 }
@@ -58,8 +91,7 @@ function actsOnImport(statement: AstNode): boolean {
 }
 
 function isCallOf(node: AstNode, name: string): boolean {
-  const callee = node.type === 'CallExpression' ? node['callee'] : undefined;
-  return isNode(callee) && callee.type === 'Identifier' && callee['name'] === name;
+  return node.type === 'CallExpression' && isNamed(node['callee'], name);
 }
 
 function isCastThroughUnknown(node: AstNode): boolean {

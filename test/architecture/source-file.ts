@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseAst } from 'vitest/node';
+import { parseSync } from 'oxc-parser';
 
 /** A file of packages/ or services/; `path` is relative to the root, with slashes. */
 export interface SourceFile {
@@ -23,10 +23,15 @@ export function lineOf(file: SourceFile, node: AstNode): string {
   return `${file.path}:${file.text.slice(0, node.start).split('\n').length}`;
 }
 
-/** Top-level statements, by the parser that vitest itself uses: comments and strings cannot deceive it. */
+/**
+ * Top-level statements, by a real parser: comments and strings cannot deceive it.
+ * @throws when the file is not TypeScript: what cannot be read cannot be vouched for
+ */
 export function statementsOf(file: SourceFile): AstNode[] {
-  const { body } = parseAst(file.text, { lang: file.path.endsWith('.tsx') ? 'tsx' : 'ts' }, file.path);
-  const statements: unknown[] = body;
+  const { program, errors } = parseSync(file.path, file.text);
+  const [error] = errors;
+  if (error !== undefined) throw new Error(`${file.path}: ${error.message}`);
+  const statements: unknown[] = program.body;
   return statements.filter(isNode);
 }
 

@@ -18,7 +18,7 @@ describe('a trade-engine that cannot start any more', () => {
     writeFileSync(replay, replayRows());
     const services = parseDocument(readFileSync(SERVICES, 'utf8'));
     for (const index of [0, 1, 2])
-      services.setIn(['services', 'trade-engine', 'ladder', index, 'verifyTimeoutMs'], 2500);
+      services.setIn(['services', 'trade-engine', 'ladder', index, 'verifyTimeoutMs'], 4000);
     const servicesFile = join(directory, 'services.yaml');
     writeFileSync(servicesFile, String(services));
     system = await RunningSystem.start({
@@ -66,7 +66,7 @@ describe('a trade-engine that cannot start any more', () => {
     writeFileSync(replay, replayRows());
     await system.waitForService(
       'trade-engine',
-      (service) => Date.parse(service.cooldownUntil ?? '') < Date.now(),
+      ({ cooldownUntil }) => cooldownUntil === null || Date.parse(cooldownUntil) < Date.now(),
       10_000,
     );
     const response = await system.request('/api/recovery/restart', {

@@ -13,7 +13,7 @@ describe('the whole PostgreSQL killed with -9', () => {
 
   it('comes back with every table and row, and nobody else is restarted', async () => {
     await system.query(
-      "INSERT INTO positions (connection_id, kind, symbol, side, quantity, entry_price, cost, client_key) VALUES ('kept', 'real', 'BTC', 'long', 1, 1, 1, 'kept-over-the-crash')",
+      "INSERT INTO positions (connection_id, kind, symbol, side, status, quantity, entry_price, cost, opened_at, client_key) VALUES ('kept', 'real', 'BTC', 'long', 'active', 1, 1, 1, now(), 'kept-over-the-crash')",
     );
     const before = await system.pids();
     const postmaster = await system.pid('postgres');

@@ -11,7 +11,7 @@ describe('tables dropped', () => {
 
   it('are made again, the other tables and their rows untouched, no process restarted', async () => {
     await system.query(
-      "INSERT INTO positions (connection_id, kind, symbol, side, quantity, entry_price, cost, client_key) VALUES ('kept', 'real', 'BTC', 'long', 1, 1, 1, 'kept-over-the-drop')",
+      "INSERT INTO positions (connection_id, kind, symbol, side, status, quantity, entry_price, cost, opened_at, client_key) VALUES ('kept', 'real', 'BTC', 'long', 'active', 1, 1, 1, now(), 'kept-over-the-drop')",
     );
     const before = await system.pids();
     await system.query('DROP TABLE archived_positions, recovery_probe CASCADE');

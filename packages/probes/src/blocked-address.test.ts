@@ -34,7 +34,10 @@ describe('guardSocket', () => {
       connect({
         host: 'innocent.example',
         port: 80,
-        lookup: (_name, _options, callback) => callback(null, [{ address: '169.254.169.254', family: 4 }]),
+        // As the real one: never before connect() has returned.
+        lookup: (_name, _options, callback) => {
+          setImmediate(() => callback(null, [{ address: '169.254.169.254', family: 4 }]));
+        },
       }),
     );
     const [error] = (await once(socket, 'error')) as [unknown];

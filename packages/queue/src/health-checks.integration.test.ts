@@ -141,7 +141,8 @@ describe('a hint', () => {
     await queue.check(retry('b'), { delayMs: 300 });
     await waitFor(() => handled.some(({ job }) => job.serviceId === 'b'));
     const hints = handled.filter(({ job }) => job.trigger === 'hint');
-    expect(hints.map(({ job }) => job.conclusive).toSorted()).toEqual([false, true]);
+    expect(new Set(hints.map(({ job }) => job.conclusive))).toEqual(new Set([false, true]));
+    expect(hints).toHaveLength(2);
     expect(hints[0]?.job.reason).toHaveLength(500);
   });
 

@@ -14,7 +14,7 @@ const RECONNECT_CAP_MS = 1_000;
 const CONNECT_TIMEOUT_MS = 4_000;
 const COMMAND_TIMEOUT_MS = 2_000;
 /** Longer than any blocking read of ours (5 s), short enough to notice a half-open connection within 12 s. */
-const SOCKET_TIMEOUT_MS = 8_000;
+const SOCKET_TIMEOUT_MS = 7_000;
 /** Errors and reconnections together: a process with ten connections stays below 60 lines a minute. */
 const LINES_PER_MINUTE = 3;
 

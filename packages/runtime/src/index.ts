@@ -1,11 +1,11 @@
 export { AppError, type AppErrorOptions } from './app-error.ts';
+export { bearerMatches } from './control/bearer.ts';
 export type { ControlOperation, ControlOptions, ControlReply } from './control/control-endpoint.ts';
 export { createLogger, type Logger, type LoggerOptions } from './create-logger.ts';
 export { errorMessage } from './error-message.ts';
 export { createFaults, type Faults, type FaultsOptions } from './faults/create-faults.ts';
 export type { FaultReply } from './faults/fault-command.ts';
 export { type HealthServer, type HealthServerOptions, startHealthServer } from './health/health-server.ts';
-export { bearerMatches } from './control/bearer.ts';
 export { runChecks, type CheckOutcome, type CheckReport, type HealthCheck } from './health/run-checks.ts';
 export { maskUrl } from './mask-url.ts';
 export { RateLimitedLog, type RateLimitedLogOptions } from './rate-limited-log.ts';

@@ -14,6 +14,10 @@ interface Ended {
 function run(main: string, { options = '{}', signalOn }: { options?: string; signalOn?: string } = {}): Promise<Ended> {
   const source = `import { AppError, runProcess } from ${JSON.stringify(index)};
     runProcess('child', async ({ log, signal, onShutdown }) => {${main}}, ${options});`;
+  return runSource(source, signalOn);
+}
+
+function runSource(source: string, signalOn?: string): Promise<Ended> {
   const child = spawn(process.execPath, ['--input-type=module', '--eval', source], { stdio: 'pipe' });
   let stdout = '';
   let stderr = '';
@@ -82,6 +86,13 @@ describe('runProcess', () => {
     );
     expect(code).toBe(78);
     expect(stderr).toBe('child: PORT must be a number in redis://***@b\n');
+  });
+
+  it('treats a main that throws at once like one that rejects', async () => {
+    const source = `import { AppError, runProcess } from ${JSON.stringify(index)};
+      runProcess('child', () => { throw new AppError('config_invalid', 'PORT is wrong', { exitCode: 78 }); });`;
+    const { code, stderr } = await runSource(source);
+    expect([code, stderr]).toEqual([78, 'child: PORT is wrong\n']);
   });
 
   it('exits 0 when its work is done', async () => {

@@ -80,7 +80,9 @@ export function runProcess(
       sequence.add(label, close);
     },
   };
-  main(context).catch((error: unknown) => {
+  // In a promise, so that a `main` that throws before its first await is treated like any other.
+  const running = (async () => main(context))();
+  running.catch((error: unknown) => {
     const exitCode = exitCodeOf(error);
     if (exitCode === null) {
       // Whatever an interrupted start throws while we are already leaving is a consequence, not a cause.

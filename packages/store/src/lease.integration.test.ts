@@ -74,17 +74,19 @@ describe('fencing tokens', () => {
     expect(tokens).not.toContain(null);
   });
 
-  it('rise also after all data of Redis were lost', async () => {
+  it('rise also after all data of Redis were lost, and are whole numbers that JSON keeps', async () => {
     const first = await mustAcquire('one');
     const before = await first.nextToken();
     await test.redis.flushdb();
     expect(await first.nextToken()).toBeNull();
     const second = await mustAcquire('two');
-    expect(await second.nextToken()).toBeGreaterThan(before ?? Number.MAX_SAFE_INTEGER);
+    const after = await second.nextToken();
+    expect(after).toBeGreaterThan(before ?? Number.MAX_SAFE_INTEGER);
+    expect(after).toSatisfy(Number.isSafeInteger);
   });
 
   it('rise also when the clock of the server went back', async () => {
-    const future = Date.now() + 3_600_000;
+    const future = (Date.now() + 3_600_000) * 1_000;
     await test.redis.set(KEYS.fence('a'), future);
     expect(await (await mustAcquire('one')).nextToken()).toBe(future + 1);
   });

@@ -14,7 +14,9 @@ import { routesOf, type Route } from './routes.ts';
 
 export interface AppOptions {
   readonly gateway: Gateway;
-  readonly token: string | undefined;
+  readonly apiToken: string | undefined;
+  /** Opens the heartbeat route only. */
+  readonly heartbeatToken: string | undefined;
   /** Names beside the loopback ones; null answers under every name. */
   readonly allowedHosts: readonly string[] | null;
   /** Where the built dashboard lies. */
@@ -22,7 +24,7 @@ export interface AppOptions {
 }
 
 /** The whole HTTP side, without a port. */
-export function createApp({ gateway, token, allowedHosts, dashboardDir }: AppOptions): Express {
+export function createApp({ gateway, apiToken, heartbeatToken, allowedHosts, dashboardDir }: AppOptions): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -31,7 +33,11 @@ export function createApp({ gateway, token, allowedHosts, dashboardDir }: AppOpt
   app.set('query parser', 'simple');
 
   app.use(identifyRequest(gateway.log), securityHeaders(), knownHost(allowedHosts), wellFormedPath);
-  const guards = { open: [], token: [authenticate(token)] } satisfies Record<Route['access'], RequestHandler[]>;
+  const guards = {
+    open: [],
+    token: [authenticate(apiToken)],
+    heartbeat: apiToken === undefined ? [] : [authenticate(apiToken, heartbeatToken)],
+  } satisfies Record<Route['access'], RequestHandler[]>;
   const page: Route = { method: 'get', path: '/', access: 'open', handler: dashboardPage(dashboardDir) };
   for (const [path, routes] of byPath([page, ...routesOf(gateway)])) {
     const route = app.route(path);

@@ -13,6 +13,8 @@ const gatewayEnvSchema = componentEnvSchema.extend({
   PORT: integerVariable({ min: 0, max: 65_535, fallback: 3000 }),
   HOST: textVariable.default('127.0.0.1'),
   ALLOWED_HOSTS: hostNames.optional(),
+  /** What the watched services send their heartbeats with; opens nothing else. */
+  HEARTBEAT_TOKEN: textVariable.optional(),
   LOG_RETENTION_DAYS: integerVariable({ min: 1, max: 3650, fallback: 30 }),
 });
 export type GatewayEnv = z.infer<typeof gatewayEnvSchema>;

@@ -11,10 +11,13 @@ export interface Gateway {
   readonly recoveryQueue: RecoveryQueue;
   /** The log directory (LOG_DIR). */
   readonly logDir: string;
-  readonly readiness: Readonly<Record<string, HealthCheck>>;
+  readonly readiness: Record<string, HealthCheck>;
   /** Epoch ms. */
   readonly startedAt: number;
 }
 
 /** Whoever asks while Redis is away is answered within half a second. */
 export const READ_DEADLINE_MS = 400;
+
+/** For one readiness check. */
+export const CHECK_DEADLINE_MS = 2_000;

@@ -11,8 +11,8 @@ import { postRestart } from './handlers/post-restart.ts';
 export interface Route {
   readonly method: 'get' | 'post';
   readonly path: string;
-  /** `token`: needs the API token where one is set. */
-  readonly access: 'open' | 'token';
+  /** `token`: needs the API token where one is set; `heartbeat`: that, or the token for heartbeats. */
+  readonly access: 'open' | 'token' | 'heartbeat';
   readonly handler: RequestHandler;
 }
 
@@ -25,6 +25,6 @@ export function routesOf(gateway: Gateway): Route[] {
     { method: 'get', path: '/api/recovery/status', access: 'token', handler: getStatus(gateway) },
     { method: 'post', path: '/api/recovery/restart', access: 'token', handler: postRestart(gateway) },
     { method: 'get', path: '/api/recovery/logs', access: 'token', handler: getLogs(gateway) },
-    { method: 'post', path: '/api/recovery/heartbeats/:service', access: 'token', handler: postHeartbeat(gateway) },
+    { method: 'post', path: '/api/recovery/heartbeats/:service', access: 'heartbeat', handler: postHeartbeat(gateway) },
   ];
 }

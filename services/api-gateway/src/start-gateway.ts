@@ -80,7 +80,13 @@ export async function startGateway({
     },
   };
   const allowedHosts = env.ALLOWED_HOSTS ?? (isLoopbackHost(env.HOST) ? [] : null);
-  const app = createApp({ gateway, token: env.API_TOKEN, allowedHosts, dashboardDir });
+  const app = createApp({
+    gateway,
+    apiToken: env.API_TOKEN,
+    heartbeatToken: env.HEARTBEAT_TOKEN,
+    allowedHosts,
+    dashboardDir,
+  });
   const server = await listen(app, { host: env.HOST, port: env.PORT });
   onShutdown('http server', () => server.close());
   log.info({ host: env.HOST, port: server.port }, 'listening');

@@ -9,7 +9,12 @@ let gateway: TestGateway;
 beforeAll(async () => {
   redis = await createTestRedis();
   directory = await makeTestDirectory('token');
-  const env = { API_TOKEN: 'canary-token-1234', HOST: '0.0.0.0', LOG_LEVEL: 'debug' };
+  const env = {
+    API_TOKEN: 'canary-token-1234',
+    HEARTBEAT_TOKEN: 'canary-token-beat',
+    HOST: '0.0.0.0',
+    LOG_LEVEL: 'debug',
+  };
   gateway = await startTestGateway({ redisUrl: redis.url, directory: directory.path, env });
 });
 afterAll(async () => {
@@ -41,6 +46,19 @@ test.each(ROUTES)('%s %s needs the token', async (method, path, body) => {
     expect(await response.json()).toMatchObject({ code: 'unauthorized' });
   }
   expect((await call(method, path, body, 'Bearer canary-token-1234')).ok).toBe(true);
+});
+
+test('the token for heartbeats opens the heartbeats and nothing else', async () => {
+  const statuses = ROUTES.map(async ([method, path, body]) => {
+    const response = await call(method, path, body, 'Bearer canary-token-beat');
+    return [path, response.status];
+  });
+  expect(Object.fromEntries(await Promise.all(statuses))).toEqual({
+    '/api/recovery/status': 401,
+    '/api/recovery/logs': 401,
+    '/api/recovery/restart': 401,
+    '/api/recovery/heartbeats/database': 204,
+  });
 });
 
 test.each(['/livez', '/readyz', '/'])('%s needs none', async (path) => {

@@ -9,10 +9,7 @@ import { createCheckCounters } from './check-counters.ts';
 import { checkService, type CheckDeps } from './check-service.ts';
 
 /** The probe worker, assembled: checks services and lets the state machine and the gates draw the conclusions. */
-export async function startProbeWorker(
-  env: ComponentEnv,
-  { name, log, onShutdown }: Pick<ProcessContext, 'name' | 'log' | 'onShutdown'>,
-): Promise<{ healthPort: number }> {
+export async function startProbeWorker(env: ComponentEnv, { name, log, onShutdown }: ProcessContext): Promise<void> {
   const configuration = openConfiguration({ env, log });
   onShutdown('configuration', () => configuration.close());
   const redis = createRedisConnection({ url: env.REDIS_URL, role: 'store', log });
@@ -63,5 +60,4 @@ export async function startProbeWorker(
   });
   onShutdown('health server', () => health.close());
   log.info({ healthPort: health.port, concurrency }, 'probe worker ready');
-  return { healthPort: health.port };
 }

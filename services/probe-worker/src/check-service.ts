@@ -9,8 +9,8 @@ import { considerRecovery, enqueueRecovery } from './consider-recovery.ts';
 /** What a check works with. */
 export interface CheckDeps {
   readonly configuration: Pick<Configuration, 'current' | 'switches'>;
-  readonly store: Pick<Store, 'states' | 'decisions' | 'budget'>;
-  readonly checks: Pick<HealthCheckQueue, 'check'>;
+  readonly store: Pick<Store, 'states' | 'decisions' | 'decisionContext'>;
+  readonly checks: HealthCheckQueue;
   readonly recoveries: Pick<RecoveryQueue, 'enqueue'>;
   probeOf(service: WatchedService): Probe;
   /** Epoch milliseconds. */

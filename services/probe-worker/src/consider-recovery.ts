@@ -7,7 +7,6 @@ import {
   recoveryJobId,
   type ServiceState,
 } from '@recovery/domain';
-import { gatherDecisionContext } from '@recovery/store';
 import type { CheckDeps } from './check-service.ts';
 
 interface Place {
@@ -20,7 +19,7 @@ export async function considerRecovery(state: ServiceState, place: Place): Promi
   const { service, deps } = place;
   const { policy, id: serviceId } = service;
   if (state.incident === null) return;
-  const context = await gatherDecisionContext(deps.store, {
+  const context = await deps.store.decisionContext({
     policy,
     trigger: state.incident.trigger,
     switches: deps.configuration.switches(service),
@@ -44,10 +43,11 @@ export async function considerRecovery(state: ServiceState, place: Place): Promi
 }
 
 /** One job an incident, however often it is asked for. */
-export async function enqueueRecovery({ incident, ...state }: ServiceState, { service, deps }: Place): Promise<void> {
+export async function enqueueRecovery(state: ServiceState, { service, deps }: Place): Promise<void> {
+  const { incident } = state;
   if (incident === null) return;
   await deps.recoveries.enqueue(
     { serviceId: service.id, incidentId: incident.id, trigger: incident.trigger },
-    { jobId: recoveryJobId(incident), attempts: recoveryJobAttempts({ ...state, incident }, service.policy) },
+    { jobId: recoveryJobId(incident), attempts: recoveryJobAttempts(state, service.policy) },
   );
 }

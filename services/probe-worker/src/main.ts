@@ -2,4 +2,6 @@ import { componentEnvSchema, readEnv } from '@recovery/contracts';
 import { runProcess } from '@recovery/runtime';
 import { startProbeWorker } from './app.ts';
 
-runProcess('probe-worker', (context) => startProbeWorker(readEnv(componentEnvSchema), context));
+runProcess('probe-worker', async (context) => {
+  await startProbeWorker(readEnv(componentEnvSchema), context);
+});

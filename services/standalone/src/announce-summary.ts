@@ -12,6 +12,8 @@ export async function announceSummary(options: {
   env: LauncherEnv;
   places: Places;
   wiring: Wiring;
+  /** Epoch ms at which the processes were started. */
+  startedAt: number;
   signal: AbortSignal;
 }): Promise<void> {
   const { env, places, wiring, signal } = options;
@@ -19,6 +21,7 @@ export async function announceSummary(options: {
     apiUrl: wiring.localApiUrl,
     apiToken: env.API_TOKEN,
     timeoutMs: UP_TIMEOUT_MS,
+    since: options.startedAt,
     signal,
     onRunning: ({ id, status }) => say(`  ✔ ${id} ${status}`),
   });

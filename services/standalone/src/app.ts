@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { migrate } from '@recovery/database';
 import { openHealthCheckQueue } from '@recovery/queue';
-import type { Logger, ProcessContext } from '@recovery/runtime';
+import type { ProcessContext } from '@recovery/runtime';
 import { announceSummary } from './announce-summary.ts';
 import { baseEnvironment } from './base-environment.ts';
 import { choosePort } from './choose-port.ts';
@@ -25,13 +25,13 @@ export interface StandaloneOptions {
   env: LauncherEnv;
   places: Places;
   context: ProcessContext;
-  log: Logger;
   watchSources: boolean;
 }
 
 /** Starts everything on this machine and resolves when it serves; from then on the supervisor works by itself. */
 export async function startStandalone(options: StandaloneOptions): Promise<void> {
-  const { env, places, context, log } = options;
+  const { env, places, context } = options;
+  const { log } = context;
   const launcherFile = new LauncherFile(places.runDir, log);
   const release = claimDataDirectory(places.runDir);
   context.onShutdown('data directory', () => {
@@ -95,9 +95,10 @@ export async function startStandalone(options: StandaloneOptions): Promise<void>
     NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? join(places.cacheDir, 'compile'),
   });
   const specs = await processCatalogue({ rootDir, runDir, baseEnv, wiring, watchSources: options.watchSources });
+  const startedAt = Date.now();
   launcherFile.describe(wiring, supervisor);
   await startup.guard(step(`${specs.length} processes`, () => Promise.all(specs.map((spec) => supervisor.run(spec)))));
-  await startup.guard(announceSummary({ env, places, wiring, signal: context.signal }));
+  await startup.guard(announceSummary({ env, places, wiring, startedAt, signal: context.signal }));
   startup.end();
 }
 

@@ -22,19 +22,20 @@ function readArguments(): { watch: boolean } {
   }
 }
 
+// Variables that are set already win over the file.
+const envFile = join(rootDir, '.env');
+if (existsSync(envFile)) process.loadEnvFile(envFile);
+const log = openLauncherLog(resolve(rootDir, process.env['LOG_DIR'] || 'logs', 'processes'));
+
 runProcess(
   'standalone',
   async (context) => {
     const { watch } = readArguments();
-    // Variables that are set already win over the file.
-    const envFile = join(rootDir, '.env');
-    if (existsSync(envFile)) process.loadEnvFile(envFile);
     const env = readEnv(launcherEnvSchema);
     const places = findPlaces(env, rootDir);
-    const log = openLauncherLog(places.processLogDir);
     say('Automatic Recovery System: starting …');
     followParent(context);
-    await startStandalone({ env, places, context, log, watchSources: watch });
+    await startStandalone({ env, places, context, watchSources: watch });
   },
-  { shutdownTimeoutMs: SHUTDOWN_TIMEOUT_MS },
+  { shutdownTimeoutMs: SHUTDOWN_TIMEOUT_MS, log },
 );

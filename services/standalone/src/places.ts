@@ -1,6 +1,9 @@
-import { mkdirSync } from 'node:fs';
+import { accessSync, constants, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { AppError, errorMessage } from '@recovery/runtime';
 import type { LauncherEnv } from './environment.ts';
+
+const EX_CONFIG = 78;
 
 /** Directories and files of this clone, all absolute. */
 export interface Places {
@@ -29,6 +32,23 @@ export function findPlaces(env: LauncherEnv, rootDir: string): Places {
     servicesFile: resolve(rootDir, env.SERVICES_FILE),
     settingsFile: resolve(rootDir, env.SETTINGS_FILE ?? join(dataDir, 'settings.json')),
   };
-  for (const directory of [places.runDir, places.processLogDir]) mkdirSync(directory, { recursive: true });
+  makeWritable(places.runDir, 'DATA_DIR');
+  makeWritable(places.processLogDir, 'LOG_DIR');
   return places;
+}
+
+function makeWritable(directory: string, variable: string): void {
+  try {
+    mkdirSync(directory, { recursive: true });
+    accessSync(directory, constants.W_OK);
+  } catch (error) {
+    throw new AppError(
+      'directory_not_writable',
+      `${variable}: ${directory} cannot be written: ${errorMessage(error)}`,
+      {
+        cause: error,
+        exitCode: EX_CONFIG,
+      },
+    );
+  }
 }

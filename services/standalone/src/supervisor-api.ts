@@ -1,9 +1,8 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { supervisorOrderSchema, supervisorVerbs, type SupervisorVerb } from '@recovery/contracts';
-import { errorMessage, type Logger } from '@recovery/runtime';
+import { bearerMatches, errorMessage, type Logger } from '@recovery/runtime';
 import type { FencingLedger } from './fencing-ledger.ts';
 import type { ManagedProcess } from './managed-process.ts';
 import type { Supervisor } from './supervisor.ts';
@@ -24,11 +23,6 @@ const LONGEST_BODY_BYTES = 10_000;
 
 function refusal(status: number, code: string, message: string, details: object = {}): Reply {
   return { status, body: { code, message, ...details } };
-}
-
-function isAuthorized(request: IncomingMessage, token: string): boolean {
-  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(request.headers.authorization ?? ''), digest(`Bearer ${token}`));
 }
 
 /** Only what the recovery worker heals takes orders; the rest is our own and looks after itself. */
@@ -70,7 +64,8 @@ async function obey(
 }
 
 async function answer(request: IncomingMessage, options: SupervisorApiOptions): Promise<Reply> {
-  if (!isAuthorized(request, options.token)) return refusal(401, 'unauthorized', 'a bearer token is required');
+  if (!bearerMatches(request.headers.authorization, options.token))
+    return refusal(401, 'unauthorized', 'a bearer token is required');
   const [, root, name, verbText, ...rest] = new URL(request.url ?? '/', 'http://supervisor').pathname.split('/');
   if (root !== 'processes' || rest.length > 0) return refusal(404, 'route_unknown', 'no such route');
   if (name === undefined) {

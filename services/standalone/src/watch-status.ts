@@ -2,7 +2,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 
 const statusSchema = z.object({
-  services: z.array(z.object({ id: z.string(), status: z.string(), message: z.string().optional() })),
+  services: z.array(
+    z.object({
+      id: z.string(),
+      status: z.string(),
+      message: z.string().default(''),
+      lastCheckAt: z.iso.datetime().nullable().default(null),
+    }),
+  ),
 });
 
 /** The status that a service has in GET /api/recovery/status, with the reason in words. */
@@ -10,12 +17,16 @@ export interface ServiceLine {
   readonly id: string;
   readonly status: string;
   readonly message: string;
+  /** Epoch ms. */
+  readonly lastCheckAt: number | null;
 }
 
 export interface WatchStatusOptions {
   apiUrl: string;
   apiToken: string | undefined;
   timeoutMs: number;
+  /** Epoch ms; what was found out before, by an earlier run, does not count. */
+  since: number;
   signal: AbortSignal;
   /** Called once for each service, when it runs. */
   onRunning: (service: ServiceLine) => void;
@@ -31,11 +42,19 @@ async function readStatus(options: WatchStatusOptions): Promise<ServiceLine[] | 
       signal: AbortSignal.any([options.signal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)]),
     });
     const { services } = statusSchema.parse(await response.json());
-    return services.map(({ id, status, message = '' }) => ({ id, status, message }));
+    return services.map(({ lastCheckAt, ...service }) => ({
+      ...service,
+      lastCheckAt: lastCheckAt === null ? null : Date.parse(lastCheckAt),
+    }));
   } catch {
     // Not up yet; the caller's time limit decides how long that is acceptable.
     return null;
   }
+}
+
+function isUp({ status, lastCheckAt }: ServiceLine, since: number): boolean {
+  if (status === 'stopped') return true;
+  return (status === 'running' || status === 'degraded') && lastCheckAt !== null && lastCheckAt >= since;
 }
 
 /**
@@ -49,7 +68,7 @@ export async function watchStatus(options: WatchStatusOptions): Promise<ServiceL
   for (;;) {
     options.signal.throwIfAborted();
     services = (await readStatus(options)) ?? services;
-    const running = (services ?? []).filter(({ status }) => ['running', 'degraded', 'stopped'].includes(status));
+    const running = (services ?? []).filter((service) => isUp(service, options.since));
     for (const service of running) {
       if (!announced.has(service.id)) options.onRunning(service);
       announced.add(service.id);

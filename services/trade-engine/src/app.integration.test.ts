@@ -81,11 +81,8 @@ describe('the trade engine', () => {
   it('is alive but not ready while its tables do not exist, and starts by itself when they do', async () => {
     const connectionString = await database({ migrate: false });
     const app = start(connectionString);
-    const [trouble] = await waitFor(async () => {
-      const found = await troubles(app);
-      return found.some((text) => text.includes('does not exist')) && found;
-    });
-    expect(trouble).toContain('paper-1 is not loaded: relation "trade_engine_state" does not exist');
+    const reason = 'paper-1 is not loaded: relation "trade_engine_state" does not exist';
+    await waitFor(async () => (await troubles(app)).join().includes(reason));
     await migrate({ connectionString, log });
     await untilReady(app, 3_000);
   });
@@ -197,10 +194,8 @@ describe('the trade engine', () => {
     const connectionString = await database();
     const app = start(connectionString);
     await untilReady(app);
-    await query(
-      connectionString,
-      `UPDATE trade_engine_state SET config = jsonb_set(config, '{symbols}', '["XRPUSDT"]')`,
-    );
+    const edit = `UPDATE trade_engine_state SET config = jsonb_set(config, '{symbols}', '["XRPUSDT"]')`;
+    await query(connectionString, edit);
     await waitFor(async () => {
       const sql = 'SELECT bool_and(config = last_valid_config) AS same FROM trade_engine_state';
       return (await query<{ same: boolean }>(connectionString, sql))[0]?.same;

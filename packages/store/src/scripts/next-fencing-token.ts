@@ -2,11 +2,12 @@ import type { Redis } from 'ioredis';
 import { KEYS } from '../keys.ts';
 import { defineScript, runScript } from '../run-script.ts';
 
-// The time of the server is the floor: tokens rise even when the last one was lost with the data of Redis.
+// The time of the server in microseconds is the floor: tokens rise even when the last one was lost with the
+// data of Redis. Milliseconds are too coarse: a token before and one after the loss have been equal.
 const script = defineScript(`
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return false end
 local time = redis.call('TIME')
-local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+local now = tonumber(time[1]) * 1000000 + tonumber(time[2])
 local last = tonumber(redis.call('GET', KEYS[2]) or '0')
 local token = string.format('%.0f', math.max(last + 1, now))
 redis.call('SET', KEYS[2], token)

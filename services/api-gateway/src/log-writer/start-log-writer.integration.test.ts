@@ -142,11 +142,17 @@ test('an alert is in the system and error logs, and the sentence people search f
   }
 });
 
-test('what cannot be written is said in the log, at a bounded rate', async () => {
+test('what cannot be written for long is said in the log, at a bounded rate, and by readyz until it can be', async () => {
   await mkdir(logDir(), { recursive: true });
   await writeFile(join(logDir(), 'recovery'), 'in the way');
   await append(0, 1);
   const output = gateway?.output ?? [];
   await waitFor(() => output.some((line) => line.includes('log files cannot be written')));
+  const readyz = async (): Promise<unknown> => (await gateway?.fetch('/readyz'))?.json();
+  const stuck = { status: 'unavailable', checks: { redis: { ok: true }, 'log-writer': { ok: false } } };
+  await waitFor(async () => expect(await readyz()).toMatchObject(stuck) ?? true, { timeoutMs: 20_000 });
   expect(output.length).toBeLessThan(10);
+  await rm(join(logDir(), 'recovery'));
+  await waitFor(async () => ((await readyz()) as { status: string }).status === 'ok');
+  expect(await logged()).toEqual(ids(0, 1));
 });

@@ -138,7 +138,3 @@ test('an answer of many megabytes of log is whole', async () => {
   const response = await gateway.fetch('/api/recovery/logs?days=2');
   expect(logsResponseSchema.parse(await response.json()).entries).toHaveLength(10_000);
 });
-
-test('without a built dashboard the page says how to build it, with one it is served and its assets are kept', async () => {
-  expect(await (await gateway.fetch('/')).text()).toContain('pnpm --filter @recovery/dashboard build');
-});

@@ -14,7 +14,7 @@ export interface TestGateway {
   close(): Promise<void>;
 }
 
-const SERVICES = `
+export const SERVICES = `
 services:
   trade-engine:
     name: Trade engine

@@ -9,10 +9,14 @@ export type TrimOutcome = { readonly kind: 'trimmed'; readonly archivedCount: nu
 
 const LOCK_TIMEOUT_MS = 2_000;
 
-/** One instance at a time per group, until the end of the transaction; a lock held up by others fails in time. */
+/**
+ * One instance at a time per group, until the end of the transaction; a lock held up by others fails in time.
+ * Nobody waits for the disk: a trimming that a crash of the server undoes is undone as a whole and done again.
+ */
 const TAKE_TURN = `
   SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0)) AS is_ours,
-         set_config('lock_timeout', $2, true)`;
+         set_config('lock_timeout', $2, true),
+         set_config('synchronous_commit', 'off', true)`;
 
 /**
  * Moves what lies behind the first $3 positions in keeping order (docs/adr/0007) to the archive and writes the

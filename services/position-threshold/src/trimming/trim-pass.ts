@@ -12,6 +12,8 @@ import { trimGroup } from './trim-group.ts';
 export interface TrimPassOptions {
   pool: Pool;
   limits: ConfiguredLimits;
+  /** After this time no further group is begun; a backlog is worked off over several passes. Default: no end. */
+  budgetMs?: number;
   log: Logger;
   signal: AbortSignal;
 }
@@ -25,30 +27,46 @@ export interface TrimReport {
   readonly archivedCount: number;
   readonly busyGroups: number;
   readonly failedGroups: number;
+  /** Groups left to the next pass because the time was up. */
+  readonly deferredGroups: number;
   /** Groups that are still at or above their storage limit, by name. */
   readonly stillAbove: readonly string[];
 }
 
 /**
- * One pass over all groups: counts, decides, trims those at their storage limit, one transaction each.
+ * One pass over all groups: counts, decides, trims those at their storage limit, the largest surplus first, one
+ * transaction each.
  * @throws {AppError} `limits_invalid`; anything that is not about a single group ends the pass
  */
-export async function trimPass({ pool, limits: configured, log, signal }: TrimPassOptions): Promise<TrimReport> {
+export async function trimPass(options: TrimPassOptions): Promise<TrimReport> {
+  const { pool, limits: configured, log, signal } = options;
+  const deadline = performance.now() + (options.budgetMs ?? Number.POSITIVE_INFINITY);
   const stored = await readOverrides(pool);
   const limits = { ...configured, overrides: [...configured.overrides, ...stored] };
   assertLimits(limits);
   const groups = await countGroups(pool);
   const due = groups
     .map((group) => ({ group, rule: resolveLimit(limits, group) }))
-    .filter(({ group, rule }) => surplus(group.positionCount, rule) > 0);
+    .map((each) => ({ ...each, surplusCount: surplus(each.group.positionCount, each.rule) }))
+    .filter(({ surplusCount }) => surplusCount > 0)
+    .toSorted((a, b) => b.surplusCount - a.surplusCount);
 
   const stillAbove: string[] = [];
   let archivedCount = 0;
   let trimmedGroups = 0;
   let busyGroups = 0;
   let failedGroups = 0;
+  let deferredGroups = 0;
+  let isFirst = true;
   for (const { group, rule } of due) {
     signal.throwIfAborted();
+    // Never none at all: even a pass whose count took all its time makes progress.
+    if (!isFirst && performance.now() > deadline) {
+      deferredGroups += 1;
+      stillAbove.push(groupName(group));
+      continue;
+    }
+    isFirst = false;
     let archivedHere = 0;
     try {
       const outcome = await trimGroup(pool, { group, rule });
@@ -72,6 +90,7 @@ export async function trimPass({ pool, limits: configured, log, signal }: TrimPa
     archivedCount,
     busyGroups,
     failedGroups,
+    deferredGroups,
     stillAbove,
   };
 }

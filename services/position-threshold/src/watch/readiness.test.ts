@@ -11,6 +11,7 @@ const nothing = {
   archivedCount: 0,
   busyGroups: 0,
   failedGroups: 0,
+  deferredGroups: 0,
   stillAbove: [] as string[],
 };
 

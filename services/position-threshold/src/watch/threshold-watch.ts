@@ -48,7 +48,7 @@ export function createThresholdWatch(options: ThresholdWatchOptions): ThresholdW
   const tick = async (signal: AbortSignal): Promise<void> => {
     const startedAt = performance.now();
     await faults.beforeTick();
-    const report = await trimPass({ pool: options.pool, limits, log, signal });
+    const report = await trimPass({ pool: options.pool, limits, budgetMs: periodMs, log, signal });
     const monotonicMs = performance.now();
     recordTick(state, { report, durationMs: Math.round(monotonicMs - startedAt), now: Date.now(), monotonicMs });
     if (report.archivedCount > 0) log.info(report, 'positions archived');

@@ -1,11 +1,15 @@
 import type { Engine } from '../engine/engine.ts';
 import type { MarketCache } from '../market/market-cache.ts';
 import type { Coordinator } from './coordinator.ts';
+import { describeEngine, rounded } from './describe-engine.ts';
 import { isUnsaved } from './engine-staleness.ts';
 import { summariseTicks } from './tick-totals.ts';
 
 /** Failed ticks in the window above which the service is shown as degraded. */
 const DEGRADED_ERROR_PERCENT = 10;
+
+/** A prober reads 64 kB at most; the engines that need attention come first. */
+const SHOWN_ENGINES = 50;
 
 /** What /health shows beside its checks. `degraded` is for people: serving, but worse than it should. */
 export function describeHealth(input: {
@@ -25,7 +29,12 @@ export function describeHealth(input: {
     feed: feedId,
     ticks: { ...ticks, latencyP95Ms: rounded(ticks.latencyP95Ms) },
     cache: cache.details(),
-    engines: coordinator.engines.map((engine) => describeEngine(engine, now)),
+    engineCount: coordinator.engines.length,
+    statusCounts: countStatuses(coordinator.engines),
+    engines: [...coordinator.engines]
+      .toSorted((left, right) => Number(isWorking(left)) - Number(isWorking(right)))
+      .slice(0, SHOWN_ENGINES)
+      .map((engine) => describeEngine(engine, now)),
   };
 }
 
@@ -47,38 +56,15 @@ function degradations(input: {
   return reasons;
 }
 
-function describeEngine(engine: Engine, now: number): object {
-  const { connectionId, tickIntervalMs } = engine.options;
-  const { memory } = engine;
-  if (memory === null) return { connectionId, status: 'loading', databaseError: engine.databaseError };
-  const { condition, state, journal } = memory;
-  const ticks = memory.statistics.summarise(now);
-  return {
-    connectionId,
-    status: condition.status,
-    error: condition.status === 'error' ? condition.message : null,
-    run: state.run,
-    tick: state.tick,
-    tickIntervalMs,
-    msSinceTick: memory.lastTickAt === null ? null : Math.round(now - memory.lastTickAt),
-    openPositions: state.openPositions.length,
-    openedCount: state.openedCount,
-    closedCount: state.closedCount,
-    trimmedCount: memory.trimmedCount,
-    profit: rounded(state.profit),
-    unsavedTicks: journal.unsavedTickCount,
-    waitingForDatabase: engine.isWaitingForDatabase,
-    databaseError: engine.databaseError,
-    failedTicks: ticks.failedCount,
-    latencyP95Ms: rounded(ticks.latencyP95Ms),
-    loopLatencyMs: {
-      indications: rounded(memory.loopLatencyMs.indications),
-      strategies: rounded(memory.loopLatencyMs.strategies),
-      positions: rounded(memory.loopLatencyMs.positions),
-    },
-  };
+function countStatuses(engines: readonly Engine[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { memory } of engines) {
+    const status = memory?.condition.status ?? 'loading';
+    counts[status] = (counts[status] ?? 0) + 1;
+  }
+  return counts;
 }
 
-function rounded(value: number): number {
-  return Math.round(value * 1_000) / 1_000;
+function isWorking({ memory }: Engine): boolean {
+  return memory !== null && memory.condition.status !== 'error';
 }

@@ -1,0 +1,32 @@
+import { ApiRefusal } from './api-client.ts';
+import type { LiveStatus } from './use-status.ts';
+
+/** Two polls missed: what is shown may no longer be true. */
+const STALE_AFTER_MS = 5_000;
+
+export function isStale({ receivedAt }: Pick<LiveStatus, 'receivedAt'>, now: number): boolean {
+  return receivedAt > 0 && now - receivedAt > STALE_AFTER_MS;
+}
+
+/** Says that the connection is lost or that automatic recovery is off; nothing when all is as it should be. */
+export function ConnectionBanner({ live, now }: { live: LiveStatus; now: number }) {
+  const { status, receivedAt, error } = live;
+  if (error !== null || isStale(live, now)) {
+    return (
+      <div role="alert" className="border-b border-bad bg-panel px-6 py-3 text-bad">
+        <strong>{error instanceof ApiRefusal ? error.message : 'The connection to the server is lost'}.</strong>{' '}
+        {receivedAt > 0
+          ? `Below is what was known ${Math.round((now - receivedAt) / 1000)} s ago. Trying again.`
+          : 'Trying again.'}
+      </div>
+    );
+  }
+  if (status?.autoRecoveryEnabled === false) {
+    return (
+      <output className="block border-b border-warn bg-panel px-6 py-3 text-warn">
+        <strong>Automatic recovery is off.</strong> Services are checked, but nothing is restarted by itself.
+      </output>
+    );
+  }
+  return null;
+}

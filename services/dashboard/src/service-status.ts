@@ -1,0 +1,3 @@
+import type { ServiceView } from '@recovery/contracts';
+
+export type ServiceStatus = ServiceView['status'];

@@ -1,0 +1,73 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { afterEach, expect, test } from 'vitest';
+import { watchStatus } from './watch-status.ts';
+
+const close: (() => void)[] = [];
+afterEach(() => {
+  for (const end of close.splice(0)) end();
+});
+
+/** An API that gives these answers in turn, and then the last one for ever. */
+async function apiThatAnswers(...answers: object[]): Promise<string> {
+  const server = createServer((_request, response) => {
+    const answer = answers.length > 1 ? answers.shift() : answers[0];
+    response.setHeader('content-type', 'application/json').end(JSON.stringify(answer));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  close.push(() => server.close());
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return `http://127.0.0.1:${address.port}`;
+}
+
+const SINCE = Date.UTC(2026, 0, 2);
+const service = (id: string, status: string, lastCheckAt: string | null = '2026-01-02T00:00:01.000Z') => ({
+  id,
+  status,
+  message: '',
+  lastCheckAt,
+});
+
+async function watch(apiUrl: string, timeoutMs = 5_000) {
+  const announced: string[] = [];
+  const pending = await watchStatus({
+    apiUrl,
+    apiToken: undefined,
+    timeoutMs,
+    since: SINCE,
+    signal: new AbortController().signal,
+    onRunning: ({ id, status }) => announced.push(`${id} ${status}`),
+  });
+  return { announced, pending: pending?.map(({ id }) => id) ?? null };
+}
+
+test('each service is announced once, when it runs; a disabled one counts', async () => {
+  const url = await apiThatAnswers(
+    { code: 'not ready' },
+    { services: [service('database', 'running'), service('trade-engine', 'unknown'), service('own', 'stopped', null)] },
+    { services: [service('database', 'running'), service('trade-engine', 'running'), service('own', 'stopped', null)] },
+  );
+  expect(await watch(url)).toEqual({
+    announced: ['database running', 'own stopped', 'trade-engine running'],
+    pending: [],
+  });
+});
+
+test('what an earlier run found out does not count', async () => {
+  const url = await apiThatAnswers(
+    { services: [service('database', 'running', '2026-01-01T23:59:59.000Z')] },
+    { services: [service('database', 'degraded')] },
+  );
+  expect(await watch(url)).toEqual({ announced: ['database degraded'], pending: [] });
+});
+
+test('services that do not run in time are returned', async () => {
+  const url = await apiThatAnswers({ services: [service('database', 'running'), service('trade-engine', 'error')] });
+  expect(await watch(url, 300)).toEqual({ announced: ['database running'], pending: ['trade-engine'] });
+});
+
+test('an API that never answers gives null', async () => {
+  expect(await watch('http://127.0.0.1:1', 100)).toEqual({ announced: [], pending: null });
+});
