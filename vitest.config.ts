@@ -9,7 +9,11 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{packages,services}/*/src/**/*.test.ts', 'test/architecture/**/*.test.ts', 'scripts/**/*.test.mjs'],
+          include: [
+            '{packages,services}/*/src/**/*.test.ts',
+            'test/architecture/**/*.test.ts',
+            'scripts/**/*.test.mjs',
+          ],
           exclude: ['**/*.integration.test.ts', '**/node_modules/**', 'services/dashboard/**'],
           sequence: { groupOrder: 0 },
         },

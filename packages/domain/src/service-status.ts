@@ -55,9 +55,7 @@ export function describeState(state: ServiceState, policy: ServicePolicy, now: n
     case 'starting':
       return `starting: ${cause}`;
     case 'running':
-      return state.incident?.verifiedAt == null
-        ? 'healthy'
-        : `recovered, watched until stable (${seconds(policy.stabilityMs)})`;
+      return wellInWords(state, policy);
     case 'degraded':
       return state.lastResult?.message ?? `slow: ${state.lastResult?.latencyMs ?? 0} ms`;
     case 'failing':
@@ -75,6 +73,12 @@ export function describeState(state: ServiceState, policy: ServicePolicy, now: n
     case 'stopped':
       return state.reason;
   }
+}
+
+function wellInWords({ incident }: ServiceState, policy: ServicePolicy): string {
+  if (incident === null) return 'healthy';
+  if (incident.verifiedAt === null) return `healthy, restart ${incident.reason}`;
+  return `recovered, watched until stable (${seconds(policy.stabilityMs)})`;
 }
 
 function seconds(ms: number): string {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { FAILED, failedWith, HEALTHY, SimulatedService, SLOW, UNKNOWN } from './simulated-service.ts';
+import { step } from './step.ts';
 
 describe('failing', () => {
   test('nine failures are soft, the tenth opens an incident', () => {
@@ -285,6 +286,21 @@ describe('recovering', () => {
     expect(service.effects).toEqual([{ type: 'resumeRecovery' }]);
   });
 
+  test('no attempt begins beyond a limit that was lowered meanwhile', () => {
+    const service = new SimulatedService().failHard().startAttempt().failAttempt();
+    const { state, now } = service;
+    const event = {
+      type: 'attemptStarted',
+      incidentId: state.incident?.id ?? '',
+      rung: 'restart',
+      rungIndex: 0,
+      actionType: 'service_restart',
+      deadlineAt: now + 1000,
+    } as const;
+    expect(step(state, event, { ...service.policy, maxAttempts: 1 }, now).state).toBe(state);
+    expect(step(state, event, service.policy, now).state).not.toBe(state);
+  });
+
   test('while one attempt is in flight no other begins', () => {
     const service = new SimulatedService().failHard().startAttempt();
     const before = service.state;
@@ -357,6 +373,13 @@ describe('a person', () => {
     const service = new SimulatedService().probe(HEALTHY).send(request('shop-m1')).startAttempt('shop-m1');
     service.succeedAttempt().probes(10, FAILED);
     expect(service.state.incident).toMatchObject({ trigger: 'automatic', attemptCount: 1, reopenCount: 1 });
+  });
+
+  test('got the restart asked for: a repeated job does not do it again', () => {
+    const service = new SimulatedService().probe(HEALTHY).send(request('shop-m1')).startAttempt('shop-m1');
+    const before = service.succeedAttempt().state;
+    service.startAttempt('shop-m1');
+    expect(service.state).toBe(before);
   });
 
   test('whose restart cannot be done does no harm to a service that is well', () => {

@@ -51,8 +51,8 @@ export async function installRedisPackage(options: {
     options.announce('apt-get could not install redis-server.');
     return false;
   }
+  // Only for the next boot: the policy above kept it from starting now, and one that runs is not ours.
   const systemctl = await findOnPath('systemctl');
-  if (systemctl !== null)
-    await execa(systemctl, ['disable', '--now', 'redis-server'], { reject: false, timeout: 20_000 });
+  if (systemctl !== null) await execa(systemctl, ['disable', 'redis-server'], { reject: false, timeout: 20_000 });
   return true;
 }

@@ -1,4 +1,3 @@
-import { connect } from 'node:net';
 import { request } from 'node:http';
 import { problemSchema } from '@recovery/contracts';
 import { createTestRedis, makeTestDirectory, type TestRedis } from '@recovery/test-kit';
@@ -220,33 +219,6 @@ describe('strangers', () => {
     const headers = { origin: gateway.baseUrl, 'sec-fetch-site': 'same-origin' };
     const response = await gateway.post('/api/recovery/restart', { service: 'unhealable' }, headers);
     expect(await problemCode(response)).toBe('service_without_ladder');
-  });
-});
-
-describe('what is not HTTP', () => {
-  function exchange(text: string): Promise<string> {
-    const { promise, resolve } = Promise.withResolvers<string>();
-    let answer = '';
-    const socket = connect(gateway.port, '127.0.0.1', () => socket.write(text));
-    socket.on('data', (chunk) => (answer += chunk.toString()));
-    socket.on('error', () => resolve(answer));
-    socket.on('close', () => resolve(answer));
-    return promise;
-  }
-
-  test('garbage is answered with 400 and the connection ends', async () => {
-    expect(await exchange('EHLO localhost\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 [^]*"code":"request_malformed"/u);
-  });
-
-  test('huge headers are answered with 431', async () => {
-    const answer = await exchange(`GET /livez HTTP/1.1\r\nhost: localhost\r\nx: ${'y'.repeat(40_000)}\r\n\r\n`);
-    expect(answer).toMatch(/^HTTP\/1\.1 431 [^]*"code":"headers_too_large"/u);
-  });
-
-  test('headers that never end are cut off within ten seconds', async () => {
-    const startedAt = performance.now();
-    expect(await exchange('GET /livez HTTP/1.1\r\nhost: localhost\r\nx: ')).toMatch(/^HTTP\/1\.1 408 /u);
-    expect(performance.now() - startedAt).toBeLessThan(10_000);
   });
 });
 

@@ -1,10 +1,15 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { RecoveryEvent } from '@recovery/contracts';
+import { parseLogLine } from '@recovery/domain';
+import { openStore } from '@recovery/store';
 import {
   createTestRedis,
   makeTestDirectory,
+  silentLogger,
   startProcess,
+  waitFor,
   type StartedProcess,
   type TestRedis,
 } from '@recovery/test-kit';
@@ -62,4 +67,46 @@ test('on a port that is taken it says so and ends with 1', async () => {
   expect(await second.exited).toMatchObject({ code: 1 });
   expect(second.output()).toContain(`cannot listen on 127.0.0.1:${port}`);
   await first.stop();
+});
+
+test('killed with -9 again and again while events come, each event is in the file once, in order', async () => {
+  const store = openStore({ redis: redis.redis, log: silentLogger() });
+  const eventOf = (number: number): RecoveryEvent => ({
+    id: `e${number}`,
+    at: Date.UTC(2026, 10, 23, 12) + number,
+    service: 'database',
+    actionType: 'service_restart',
+    status: 'started',
+    error: 'x'.repeat(number % 3000),
+    retryCount: 0,
+    severity: 'info',
+    incidentId: null,
+    attempt: null,
+    rung: null,
+    durationMs: null,
+  });
+  const LOG_DIR = join(directory.path, 'killed');
+  let count = 0;
+  for (let kill = 0; kill < 6; kill += 1) {
+    const gateway = start({ LOG_DIR });
+    await gateway.waitForOutput('listening');
+    for (let batch = 0; batch < 10; batch += 1) {
+      await store.events.append(Array.from({ length: 100 }, (_, index) => eventOf(count + index)));
+      count += 100;
+    }
+    gateway.signal('SIGKILL');
+    await gateway.exited;
+  }
+  const last = start({ LOG_DIR });
+  const found = await waitFor(
+    async () => {
+      const text = await readFile(join(LOG_DIR, 'recovery', 'recovery-2026-11-23.log'), 'utf8');
+      const ids = text.split('\n').flatMap((line) => parseLogLine(line)?.details['event'] ?? []);
+      return ids.length >= count && ids;
+    },
+    { timeoutMs: 20_000 },
+  );
+  await last.stop();
+  store.close();
+  expect(found).toEqual(Array.from({ length: count }, (_, index) => `e${index}`));
 });

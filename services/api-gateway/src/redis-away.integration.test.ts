@@ -1,19 +1,13 @@
-import { createTestRedis, makeTestDirectory, waitFor, type TestRedis } from '@recovery/test-kit';
+import { createTestRedis, makeTestDirectory, waitFor, type PrivateRedis, type TestRedis } from '@recovery/test-kit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestGateway, type TestGateway } from './test-support/start-test-gateway.ts';
 
-let redis: Awaited<ReturnType<typeof dedicatedRedis>>;
+let redis: TestRedis & { server: PrivateRedis };
 let directory: Awaited<ReturnType<typeof makeTestDirectory>>;
 let gateway: TestGateway;
 
-function dedicatedRedis(): Promise<
-  TestRedis & { server: { pause(): void; resume(): void; kill(): Promise<void>; restart(): Promise<void> } }
-> {
-  return createTestRedis({ dedicated: true });
-}
-
 beforeAll(async () => {
-  redis = await dedicatedRedis();
+  redis = await createTestRedis({ dedicated: true });
   directory = await makeTestDirectory('redis-away');
   gateway = await startTestGateway({ redisUrl: redis.url, directory: directory.path });
   await waitFor(async () => (await gateway.fetch('/readyz')).status === 200);

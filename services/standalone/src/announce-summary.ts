@@ -12,7 +12,8 @@ export async function announceSummary(options: {
   env: LauncherEnv;
   places: Places;
   wiring: Wiring;
-  /** Epoch ms at which the processes were started. */
+  /** Services whose processes were started just now, and when, epoch ms. */
+  startedNow: ReadonlySet<string>;
   startedAt: number;
   signal: AbortSignal;
 }): Promise<void> {
@@ -21,7 +22,8 @@ export async function announceSummary(options: {
     apiUrl: wiring.localApiUrl,
     apiToken: env.API_TOKEN,
     timeoutMs: UP_TIMEOUT_MS,
-    since: options.startedAt,
+    startedNow: options.startedNow,
+    startedAt: options.startedAt,
     signal,
     onRunning: ({ id, status }) => say(`  ✔ ${id} ${status}`),
   });

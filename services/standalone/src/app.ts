@@ -95,10 +95,11 @@ export async function startStandalone(options: StandaloneOptions): Promise<void>
     NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? join(places.cacheDir, 'compile'),
   });
   const specs = await processCatalogue({ rootDir, runDir, baseEnv, wiring, watchSources: options.watchSources });
+  const startedNow = new Set(specs.filter(({ kind }) => kind === 'watched').map(({ name }) => name));
   const startedAt = Date.now();
   launcherFile.describe(wiring, supervisor);
   await startup.guard(step(`${specs.length} processes`, () => Promise.all(specs.map((spec) => supervisor.run(spec)))));
-  await startup.guard(announceSummary({ env, places, wiring, startedAt, signal: context.signal }));
+  await startup.guard(announceSummary({ env, places, wiring, startedNow, startedAt, signal: context.signal }));
   startup.end();
 }
 

@@ -13,7 +13,7 @@ import { AppError, type Logger } from '@recovery/runtime';
 import { POSTGRES_ENDING, REDIS_ENDING } from './clean-up-orphans.ts';
 import type { ManagedProcess } from './managed-process.ts';
 import type { Supervisor } from './supervisor.ts';
-import { say } from './terminal.ts';
+import { announceDetail } from './terminal.ts';
 
 export interface ServerContext {
   supervisor: Supervisor;
@@ -42,7 +42,7 @@ export async function startRedis(context: ServerContext, givenUrl: string | unde
     await waitForRedis({ url: givenUrl, timeoutMs: REDIS_READY_TIMEOUT_MS, signal });
     return givenUrl;
   }
-  const binaryPath = await findRedisBinary({ log, announce: say, cacheDir });
+  const binaryPath = await findRedisBinary({ log, announce: announceDetail, cacheDir });
   const server = await prepareRedisServer({ binaryPath, dataDir: join(dataDir, 'redis') });
   const managed = await supervisor.run({
     name: 'redis',
@@ -67,7 +67,7 @@ export async function startPostgres(context: ServerContext, givenUrl: string | u
     await waitForPostgres({ connectionString: givenUrl, timeoutMs: POSTGRES_READY_TIMEOUT_MS, signal });
     return givenUrl;
   }
-  const server = await preparePostgresServer({ dataDir: join(dataDir, 'postgres'), announce: say });
+  const server = await preparePostgresServer({ dataDir: join(dataDir, 'postgres'), announce: announceDetail });
   const managed = await supervisor.run({
     name: 'postgres',
     kind: 'server',

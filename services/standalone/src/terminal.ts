@@ -10,3 +10,8 @@ export async function step<T>(title: string, work: () => Promise<T>): Promise<T>
   say(`  ✔ ${title} (${((performance.now() - startedAt) / 1_000).toFixed(1)} s)`);
   return result;
 }
+
+/** A line about a part of what is going on. */
+export function announceDetail(line: string): void {
+  say(`  ${line}`);
+}

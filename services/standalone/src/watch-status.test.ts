@@ -22,7 +22,7 @@ async function apiThatAnswers(...answers: object[]): Promise<string> {
   return `http://127.0.0.1:${address.port}`;
 }
 
-const SINCE = Date.UTC(2026, 0, 2);
+const STARTED_AT = Date.UTC(2026, 0, 2);
 const service = (id: string, status: string, lastCheckAt: string | null = '2026-01-02T00:00:01.000Z') => ({
   id,
   status,
@@ -36,7 +36,8 @@ async function watch(apiUrl: string, timeoutMs = 5_000) {
     apiUrl,
     apiToken: undefined,
     timeoutMs,
-    since: SINCE,
+    startedNow: new Set(['trade-engine']),
+    startedAt: STARTED_AT,
     signal: new AbortController().signal,
     onRunning: ({ id, status }) => announced.push(`${id} ${status}`),
   });
@@ -55,13 +56,25 @@ test('each service is announced once, when it runs; a disabled one counts', asyn
   });
 });
 
-test('what an earlier run found out does not count', async () => {
-  const url = await apiThatAnswers(
-    { services: [service('database', 'running', '2026-01-01T23:59:59.000Z')] },
-    { services: [service('database', 'degraded')] },
-  );
-  expect(await watch(url)).toEqual({ announced: ['database degraded'], pending: [] });
-});
+test.each([
+  ['a check', '2026-01-02T00:00:01.000Z', null],
+  ['a heartbeat', '2026-01-01T23:59:59.000Z', '2026-01-02T00:00:01.000Z'],
+])(
+  'what an earlier run found out about a process started now does not count, until %s',
+  async (_what, lastCheckAt, lastHeartbeatAt) => {
+    const earlier = '2026-01-01T23:59:59.000Z';
+    const url = await apiThatAnswers(
+      { services: [service('database', 'running', earlier), service('trade-engine', 'running', earlier)] },
+      {
+        services: [
+          service('database', 'running', earlier),
+          { ...service('trade-engine', 'degraded', lastCheckAt), lastHeartbeatAt },
+        ],
+      },
+    );
+    expect(await watch(url)).toEqual({ announced: ['database running', 'trade-engine degraded'], pending: [] });
+  },
+);
 
 test('services that do not run in time are returned', async () => {
   const url = await apiThatAnswers({ services: [service('database', 'running'), service('trade-engine', 'error')] });

@@ -8,6 +8,7 @@ const statusSchema = z.object({
       status: z.string(),
       message: z.string().default(''),
       lastCheckAt: z.iso.datetime().nullable().default(null),
+      lastHeartbeatAt: z.iso.datetime().nullable().default(null),
     }),
   ),
 });
@@ -17,16 +18,18 @@ export interface ServiceLine {
   readonly id: string;
   readonly status: string;
   readonly message: string;
-  /** Epoch ms. */
-  readonly lastCheckAt: number | null;
+  /** The latest check or heartbeat, epoch ms; null when there was none. */
+  readonly lastSignAt: number | null;
 }
 
 export interface WatchStatusOptions {
   apiUrl: string;
   apiToken: string | undefined;
   timeoutMs: number;
-  /** Epoch ms; what was found out before, by an earlier run, does not count. */
-  since: number;
+  /** Services whose processes were started just now; for them the verdict of an earlier run does not count. */
+  startedNow: ReadonlySet<string>;
+  /** When that was, epoch ms. */
+  startedAt: number;
   signal: AbortSignal;
   /** Called once for each service, when it runs. */
   onRunning: (service: ServiceLine) => void;
@@ -42,19 +45,20 @@ async function readStatus(options: WatchStatusOptions): Promise<ServiceLine[] | 
       signal: AbortSignal.any([options.signal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)]),
     });
     const { services } = statusSchema.parse(await response.json());
-    return services.map(({ lastCheckAt, ...service }) => ({
-      ...service,
-      lastCheckAt: lastCheckAt === null ? null : Date.parse(lastCheckAt),
-    }));
+    return services.map(({ lastCheckAt, lastHeartbeatAt, ...service }) => {
+      const signs = [lastCheckAt, lastHeartbeatAt].filter((time) => time !== null).map((time) => Date.parse(time));
+      return { ...service, lastSignAt: signs.length === 0 ? null : Math.max(...signs) };
+    });
   } catch {
     // Not up yet; the caller's time limit decides how long that is acceptable.
     return null;
   }
 }
 
-function isUp({ status, lastCheckAt }: ServiceLine, since: number): boolean {
+function isUp({ id, status, lastSignAt }: ServiceLine, options: WatchStatusOptions): boolean {
   if (status === 'stopped') return true;
-  return (status === 'running' || status === 'degraded') && lastCheckAt !== null && lastCheckAt >= since;
+  if (status !== 'running' && status !== 'degraded') return false;
+  return !options.startedNow.has(id) || (lastSignAt !== null && lastSignAt >= options.startedAt);
 }
 
 /**
@@ -68,7 +72,7 @@ export async function watchStatus(options: WatchStatusOptions): Promise<ServiceL
   for (;;) {
     options.signal.throwIfAborted();
     services = (await readStatus(options)) ?? services;
-    const running = (services ?? []).filter((service) => isUp(service, options.since));
+    const running = (services ?? []).filter((service) => isUp(service, options));
     for (const service of running) {
       if (!announced.has(service.id)) options.onRunning(service);
       announced.add(service.id);

@@ -14,6 +14,7 @@ export function onServiceDisabled(
     failingSince: null,
     healthyCount: 0,
     slowCount: 0,
+    restartCount: 0,
     nextCheckAt: null,
     incident: null,
     heldReason: null,

@@ -107,16 +107,18 @@ describe('the control endpoint', () => {
   });
 
   it('remembers the highest token over a restart and refuses to start on a damaged memory', async () => {
+    // As the store issues them: microseconds since the epoch.
+    const token = 1_795_469_277_775_123;
     const directory = mkdtempSync(join(tmpdir(), 'fence-'));
     releases.unshift(() => rmSync(directory, { recursive: true }));
     const fenceFile = join(directory, 'fence');
     const first = await serve({ fenceFile });
-    await call(`${first.url}/clear`, { body: { fencingToken: 41 } });
+    await call(`${first.url}/clear`, { body: { fencingToken: token } });
     await first.server.close();
-    expect(readFileSync(fenceFile, 'utf8')).toBe('41\n');
+    expect(readFileSync(fenceFile, 'utf8')).toBe(`${token}\n`);
 
     const second = await serve({ fenceFile });
-    expect((await call(`${second.url}/clear`, { body: { fencingToken: 41 } })).status).toBe(409);
+    expect((await call(`${second.url}/clear`, { body: { fencingToken: token } })).status).toBe(409);
 
     writeFileSync(fenceFile, 'garbage');
     await expect(serve({ fenceFile })).rejects.toMatchObject({ code: 'fence_file_invalid', exitCode: 78 });

@@ -40,10 +40,11 @@ function readToken(file: string): number {
       exitCode: EX_CONFIG,
     });
   }
-  if (!/^\d{1,15}\n?$/u.test(text)) {
+  const token = /^\d{1,16}\n?$/u.test(text) ? Number(text) : Number.NaN;
+  if (!Number.isSafeInteger(token)) {
     throw new AppError('fence_file_invalid', `fence file ${file} does not hold a token`, { exitCode: EX_CONFIG });
   }
-  return Number(text);
+  return token;
 }
 
 function writeToken(file: string, token: number): void {

@@ -1,0 +1,204 @@
+import { describe, expect, test } from 'vitest';
+import { decide } from './decide.ts';
+import { GATE_NAMES, type DecisionContext, type GateName } from './gate.ts';
+import { heldEvent } from './held-event.ts';
+import type { ServiceState } from './service-state.ts';
+import { FAILED, HEALTHY, SimulatedService } from './simulated-service.ts';
+
+function contextOf(service: SimulatedService, changes: Partial<DecisionContext> = {}): DecisionContext {
+  return {
+    now: service.now,
+    policy: service.policy,
+    trigger: 'automatic',
+    switches: [{ name: 'the switch', on: true }],
+    dependencies: [],
+    budgetDebits: [],
+    ...changes,
+  };
+}
+
+function heldBy(service: SimulatedService, changes: Partial<DecisionContext> = {}) {
+  return decide(service.state, contextOf(service, changes)).heldBy;
+}
+
+const bad = () => new SimulatedService().failHard();
+
+test('a hard failure with fresh evidence and nothing against it is allowed, and every gate says why', () => {
+  const service = bad();
+  const decision = decide(service.state, contextOf(service));
+  expect(decision).toMatchObject({ allowed: true, heldBy: null, incidentId: service.state.incident?.id });
+  expect(decision.verdicts.map(({ gate }) => gate)).toEqual(GATE_NAMES);
+  expect(decision.verdicts.every(({ allowed, reason }) => allowed && reason !== '')).toBe(true);
+  expect(heldEvent(decision)).toBeNull();
+});
+
+test('every gate answers even after the first no', () => {
+  const service = bad();
+  const decision = decide(
+    service.state,
+    contextOf(service, { switches: [{ name: 'x', on: false }], budgetDebits: null }),
+  );
+  expect(decision.verdicts.filter(({ allowed }) => !allowed).map(({ gate }) => gate)).toEqual(['enabled', 'budget']);
+  expect(decision.heldBy?.gate).toBe('enabled');
+});
+
+describe('each gate holds alone', () => {
+  const used = (count: number, service: SimulatedService) => Array.from({ length: count }, () => service.now - 60_000);
+  const cases: [string, GateName, (service: SimulatedService) => Partial<DecisionContext>, string][] = [
+    ['a switch is off', 'enabled', () => ({ switches: [{ name: 'the file PAUSE exists', on: false }] }), 'PAUSE'],
+    ['the budget cannot be read', 'budget', () => ({ budgetDebits: null }), 'cannot be read'],
+    ['the budget is spent', 'budget', (service) => ({ budgetDebits: used(10, service) }), '10 of 10'],
+    ['the evidence is old', 'evidence', (service) => ({ now: service.now + 60_001 }), 'two intervals'],
+    ['a dependency was never checked', 'dependency', () => ({ dependencies: [{ id: 'db', state: null }] }), 'db'],
+  ];
+
+  test.each(cases)('%s', (_name, gate, changes, words) => {
+    const service = bad();
+    const held = heldBy(service, changes(service));
+    expect(held?.gate).toBe(gate);
+    expect(held?.reason).toContain(words);
+  });
+
+  test('one action below the budget is allowed', () => {
+    const service = bad();
+    expect(heldBy(service, { budgetDebits: used(9, service) })).toBeNull();
+  });
+
+  test('a soft failure is held by the threshold', () => {
+    const service = new SimulatedService().probe(HEALTHY).probes(9, FAILED);
+    expect(heldBy(service)).toMatchObject({ gate: 'threshold', reason: '9 of 10 failed checks in a row' });
+  });
+
+  test('a service that is well again is held by the threshold', () => {
+    expect(heldBy(new SimulatedService().failHard().probes(2, HEALTHY))?.gate).toBe('threshold');
+  });
+
+  test('used attempts', () => {
+    const service = bad();
+    const state = { ...service.state, incident: { ...service.state.incident, attemptCount: 3 } } as ServiceState;
+    expect(decide(state, contextOf(service)).heldBy).toMatchObject({
+      gate: 'attempts',
+      reason: 'Maximum restart attempts (3) reached',
+    });
+  });
+
+  test('the cooldown, and when it ends', () => {
+    const service = bad().startAttempt().failAttempt();
+    const { cooldownUntil } = service.state;
+    expect(heldBy(service)).toMatchObject({ gate: 'cooldown', retryAt: cooldownUntil });
+    service.now = (cooldownUntil ?? 0) - 1000;
+    service.probe(FAILED);
+    expect(heldBy(service, { now: (cooldownUntil ?? 0) - 1 })?.retryAt).toBe(cooldownUntil);
+    expect(heldBy(service, { now: cooldownUntil ?? 0 })).toBeNull();
+  });
+});
+
+describe('a person', () => {
+  test('passes the switches, the threshold, the evidence and the dependencies', () => {
+    const service = new SimulatedService().probe(HEALTHY);
+    const context = {
+      trigger: 'manual',
+      switches: [{ name: 'x', on: false }],
+      dependencies: [{ id: 'db', state: null }],
+    };
+    expect(heldBy(service, context as Partial<DecisionContext>)).toBeNull();
+  });
+
+  test('waits for the cooldown and the budget', () => {
+    const service = bad().startAttempt().failAttempt();
+    expect(heldBy(service, { trigger: 'manual' })?.gate).toBe('cooldown');
+    const spent = Array.from({ length: 10 }, () => service.now);
+    expect(heldBy(bad(), { trigger: 'manual', budgetDebits: spent })?.gate).toBe('budget');
+  });
+
+  test('cannot restart what is not watched', () => {
+    const service = new SimulatedService().send({ type: 'serviceDisabled', reason: 'disabled in services.yaml' });
+    expect(heldBy(service, { trigger: 'manual' })).toMatchObject({
+      gate: 'threshold',
+      reason: 'not watched: disabled in services.yaml',
+    });
+  });
+});
+
+describe('a dependency', () => {
+  const startPeriodMs = 10_000;
+
+  /** Both fail from the same moment; the dependency is then driven by the test. */
+  function both() {
+    const dependent = new SimulatedService({ startPeriodMs }).probe(HEALTHY);
+    const dependency = new SimulatedService({ serviceId: 'db' }).probe(HEALTHY);
+    dependent.probes(10, FAILED);
+    dependency.now = dependent.now;
+    return { dependent, dependency };
+  }
+  const ask = (dependent: SimulatedService, dependency: SimulatedService, now = dependent.now) =>
+    heldBy(dependent, { now, dependencies: [{ id: 'db', state: dependency.state }] });
+
+  test.each([
+    ['failing', (db: SimulatedService) => db.probes(1, FAILED)],
+    ['failing', (db: SimulatedService) => db.probes(10, FAILED)],
+    ['being recovered', (db: SimulatedService) => db.failHard().startAttempt()],
+    ['being recovered', (db: SimulatedService) => db.failHard().startAttempt().failAttempt()],
+    [
+      'in error',
+      (db: SimulatedService) =>
+        db.failHard().send({ type: 'recoveryGivenUp', incidentId: db.state.incident?.id ?? '', reason: 'x' }),
+    ],
+  ])('that is %s holds its dependents, for as long as it takes', (words, drive) => {
+    const { dependent, dependency } = both();
+    drive(dependency);
+    expect(ask(dependent, dependency)).toMatchObject({ gate: 'dependency', retryAt: null });
+    expect(ask(dependent, dependency)?.reason).toContain(words);
+  });
+
+  test('that was seen well only before we began to fail is checked again first, and that is asked for once', () => {
+    const { dependent, dependency } = both();
+    const first = ask(dependent, dependency);
+    expect(first).toMatchObject({ gate: 'dependency', reason: 'depends on db, which is being checked again' });
+    expect(first?.retryAt).toBeGreaterThan(dependent.now);
+    expect(first?.retryAt).toBeLessThanOrEqual(dependent.now + 2000);
+    const pace = dependent.policy.retryIntervalMs;
+    const sameSlot = Math.ceil(dependent.now / pace) * pace;
+    expect(ask(dependent, dependency, sameSlot)?.retryAt).toBe(ask(dependent, dependency, sameSlot - 1)?.retryAt);
+  });
+
+  test('that is well as of now does not hold', () => {
+    const { dependent, dependency } = both();
+    dependency.probe(HEALTHY);
+    expect(ask(dependent, dependency)).toBeNull();
+  });
+
+  test('that came back after we began to fail gives us time to reconnect, and no more', () => {
+    const { dependent, dependency } = both();
+    dependency.probes(1, FAILED).probes(1, HEALTHY);
+    const cameBackAt = dependency.state.since;
+    const held = ask(dependent, dependency, cameBackAt);
+    expect(held).toMatchObject({ gate: 'dependency', retryAt: cameBackAt + startPeriodMs });
+    expect(ask(dependent, dependency, cameBackAt + startPeriodMs - 1)).not.toBeNull();
+    expect(ask(dependent, dependency, cameBackAt + startPeriodMs)).toBeNull();
+  });
+
+  test('that is not watched does not hold for ever', () => {
+    const { dependent, dependency } = both();
+    dependency.send({ type: 'serviceDisabled', reason: 'x' });
+    expect(ask(dependent, dependency)).toBeNull();
+  });
+});
+
+describe('heldEvent', () => {
+  test.each([
+    ['a switch', { switches: [{ name: 'x', on: false }] }, 'recoveryHeld'],
+    ['an unreadable budget', { budgetDebits: null }, 'recoveryHeld'],
+    ['a spent budget', { budgetDebits: Array.from({ length: 10 }, () => 1_750_000_000_000) }, 'recoveryGivenUp'],
+  ])('%s', (_name, changes, type) => {
+    const service = bad();
+    expect(heldEvent(decide(service.state, contextOf(service, changes)))?.type).toBe(type);
+  });
+
+  test('no attempt left, as when the limit was lowered meanwhile, is given up, not held for ever', () => {
+    const service = bad().startAttempt().failAttempt();
+    const policy = { ...service.policy, maxAttempts: 1 };
+    const event = heldEvent(decide(service.state, contextOf(service, { policy })));
+    expect(event).toMatchObject({ type: 'recoveryGivenUp', reason: 'Maximum restart attempts (1) reached' });
+  });
+});

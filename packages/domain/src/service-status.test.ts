@@ -1,0 +1,75 @@
+import { describe, expect, test } from 'vitest';
+import { describeState, isStale, serviceStatus } from './service-status.ts';
+import { FAILED, failedWith, HEALTHY, SimulatedService, SLOW } from './simulated-service.ts';
+
+const make = (policy = {}) => new SimulatedService(policy);
+const stopped = { type: 'serviceDisabled', reason: 'disabled in services.yaml' } as const;
+
+describe('what people see', () => {
+  test.each([
+    ['never checked', make(), 'unknown', 'not checked yet'],
+    ['first failures', make({ startPeriodMs: 10_000 }).probe(FAILED), 'unknown', 'starting: it said refused'],
+    ['healthy', make().probe(HEALTHY), 'running', 'healthy'],
+    ['slow', make().probe(HEALTHY).probes(3, SLOW), 'degraded', 'slow: 900 ms'],
+    [
+      'degraded by its own word',
+      make().probes(4, { ...HEALTHY, outcome: 'degraded', message: '1 of 5 late' }),
+      'degraded',
+      '1 of 5 late',
+    ],
+    ['soft', make().probe(HEALTHY).probes(3, FAILED), 'degraded', 'failing 3 of 10: it said refused'],
+    ['hard', make().failHard(), 'recovering', 'failed: recovery is about to start'],
+    [
+      'held',
+      make().failHard().send({ type: 'recoveryHeld', reason: 'switched off' }),
+      'recovering',
+      'failed: held: switched off',
+    ],
+    ['in an attempt', make().failHard().startAttempt(), 'recovering', 'attempt 1 of 3: restart'],
+    [
+      'recovered',
+      make().failHard().startAttempt().succeedAttempt(),
+      'running',
+      'recovered, watched until stable (60 s)',
+    ],
+    [
+      'exhausted',
+      make({ maxAttempts: 1 }).failHard().startAttempt().failAttempt(),
+      'error',
+      'Maximum restart attempts (1) reached',
+    ],
+    ['disabled', make().send(stopped), 'stopped', 'disabled in services.yaml'],
+  ])('%s', (_name, { state, policy, now }, status, words) => {
+    expect(serviceStatus(state, policy, now)).toBe(status);
+    expect(describeState(state, policy, now)).toBe(words);
+  });
+
+  test('cooling down says when and why', () => {
+    const { state, policy, now } = make().failHard().startAttempt().failAttempt();
+    expect(serviceStatus(state, policy, now)).toBe('recovering');
+    expect(describeState(state, policy, now)).toMatch(/^attempt 2 of 3 in \d+ s$/u);
+  });
+});
+
+describe('stale', () => {
+  test('without a result for three intervals nothing is shown as running', () => {
+    const { state, policy, now } = make().probe(HEALTHY);
+    expect(serviceStatus(state, policy, now + 90_000)).toBe('running');
+    expect(serviceStatus(state, policy, now + 90_001)).toBe('unknown');
+    expect(describeState(state, policy, now + 90_001)).toBe('no check result for 91 s');
+  });
+
+  test('an attempt counts as news, disabled is never stale', () => {
+    const service = make().failHard().advance(80_000).startAttempt().advance(20_000);
+    expect(isStale(service.state, service.policy, service.now)).toBe(false);
+    const off = make().send(stopped).advance(1e9);
+    expect(isStale(off.state, off.policy, off.now)).toBe(false);
+  });
+
+  test('a stale error class does not hide behind an old message', () => {
+    const { state, policy, now } = make()
+      .probe(HEALTHY)
+      .probes(1, { ...failedWith('timeout'), message: null });
+    expect(describeState(state, policy, now)).toBe('failing 1 of 10: timeout');
+  });
+});
