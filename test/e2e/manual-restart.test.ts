@@ -33,12 +33,14 @@ describe('a restart that a person asks for', () => {
 
   it('leaves a service that can still be restarted by force', async () => {
     await system.waitForService('position-threshold', ({ cooldownUntil }) => cooldownUntil === null, 10_000);
-    process.kill(await system.pid('position-threshold'), 'SIGKILL');
+    const killed = await system.pid('position-threshold');
+    process.kill(killed, 'SIGKILL');
     await system.waitForLog((line) => line.details['rung'] === 'restart-process' && line.status === 'success', {
       service: 'position-threshold',
       timeoutMs: 30_000,
     });
     await system.waitForStatus('position-threshold', 'running', 10_000);
+    expect(await system.pid('position-threshold')).not.toBe(killed);
   });
 
   it('is refused for an unknown service and during a cooldown, in words', async () => {

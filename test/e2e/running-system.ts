@@ -1,7 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createWriteStream, readFileSync, readdirSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import {
   statusResponseSchema,
@@ -11,7 +9,7 @@ import {
   type SupervisedProcess,
 } from '@recovery/contracts';
 import { parseLogLine, type RecoveryLogLine } from '@recovery/domain';
-import { waitFor } from '@recovery/test-kit';
+import { makeTestDirectory, waitFor } from '@recovery/test-kit';
 import pg from 'pg';
 import { z } from 'zod';
 
@@ -40,16 +38,26 @@ const launcherFileSchema = z.object({
 export class RunningSystem {
   readonly directory: string;
   readonly #launcher: ChildProcess;
+  readonly #remove: () => Promise<void>;
   #addresses: z.infer<typeof launcherFileSchema> | null = null;
 
-  private constructor(directory: string, launcher: ChildProcess) {
+  private constructor({
+    directory,
+    remove,
+    launcher,
+  }: {
+    directory: string;
+    remove: () => Promise<void>;
+    launcher: ChildProcess;
+  }) {
     this.directory = directory;
+    this.#remove = remove;
     this.#launcher = launcher;
   }
 
   /** Resolves when all three built-in services are `running`. */
   static async start(env: Record<string, string> = {}): Promise<RunningSystem> {
-    const directory = await mkdtemp(join(tmpdir(), 'recovery-e2e-'));
+    const { path: directory, remove } = await makeTestDirectory('e2e');
     const launcher = spawn(process.execPath, [join(ROOT, 'services/standalone/src/main.ts')], {
       cwd: ROOT,
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -65,7 +73,7 @@ export class RunningSystem {
     const output = createWriteStream(join(directory, 'launcher.log'));
     launcher.stdout?.pipe(output);
     launcher.stderr?.pipe(output);
-    const system = new RunningSystem(directory, launcher);
+    const system = new RunningSystem({ directory, remove, launcher });
     try {
       await waitFor(() => system.#readAddresses(), { timeoutMs: 90_000, describe: 'the launcher to say where it is' });
       for (const id of ['database', 'position-threshold', 'trade-engine'])
@@ -196,7 +204,7 @@ export class RunningSystem {
     });
     this.#launcher.kill('SIGTERM');
     const code = await ended;
-    await rm(this.directory, { recursive: true, force: true });
+    await this.#remove();
     return code;
   }
 

@@ -17,7 +17,7 @@ export function loadSettingsFile(path: string): Settings {
   return parseSettings(text, path);
 }
 
-export function parseSettings(text: string, path: string): Settings {
+function parseSettings(text: string, path: string): Settings {
   let content: unknown;
   try {
     content = JSON.parse(text.replace(/^\uFEFF/u, ''));

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 
 /** What tells one content of a file from the next without reading it; null when there is no file. */
-export function fileSignature(path: string): string | null {
+function fileSignature(path: string): string | null {
   try {
     const { mtimeNs, ctimeNs, size, ino } = statSync(path, { bigint: true });
     return `${mtimeNs}.${ctimeNs}.${size}.${ino}`;

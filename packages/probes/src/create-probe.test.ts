@@ -214,7 +214,7 @@ describe('http', () => {
     ],
     [
       '200 OK',
-      '{"status":"healthy","details":{"degraded":true,"reason":"1 of 5 engines is late"}}',
+      '{"status":"healthy","details":{"degraded":true,"degradedReasons":["1 of 5 engines is late"]}}',
       {},
       { outcome: 'degraded', message: '1 of 5 engines is late' },
     ],

@@ -80,14 +80,14 @@ describe('the process', () => {
     const url = await healthUrl(main);
     await waitFor(async () => (await statusOf(`${url}/readyz`)) === 200);
     await server.kill();
-    await waitFor(async () => (await statusOf(`${url}/readyz`)) === 503);
+    await waitFor(async () => (await statusOf(`${url}/readyz`)) === 503, { describe: 'readiness to be lost' });
     expect(await statusOf(`${url}/livez`)).toBe(200);
 
     await server.restart();
     const queue = openQueue(redisUrl);
     const returnedAt = performance.now();
     await queue.check({ serviceId: 'shop', trigger: 'schedule', conclusive: false });
-    await waitFor(() => connectionCount > 0);
+    await waitFor(() => connectionCount > 0, { describe: () => `the check to be made:\n${main.output()}` });
     expect(performance.now() - returnedAt).toBeLessThan(3000);
     expect(await main.stop()).toEqual({ code: 0, signal: null });
     expect(main.output().split('\n').length).toBeLessThan(60);

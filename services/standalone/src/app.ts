@@ -85,6 +85,7 @@ export async function startStandalone(options: StandaloneOptions): Promise<void>
     supervisorUrl: supervisorApi.url,
     supervisorToken,
     controlToken: env.CONTROL_TOKEN ?? newToken(),
+    heartbeatToken: newToken(),
   };
   const { rootDir, runDir } = places;
   const baseEnv = baseEnvironment(process.env, {

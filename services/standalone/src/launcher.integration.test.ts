@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { statusResponseSchema } from '@recovery/contracts';
 import { isSameProcess, readProcess } from '@recovery/local-servers';
-import { makeTestDirectory, startProcess, type StartedProcess } from '@recovery/test-kit';
+import { makeTestDirectory, startProcess, type StartedProcess, waitFor } from '@recovery/test-kit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { listPidFiles } from './pid-file.ts';
@@ -62,6 +63,26 @@ test('everything comes up, also after kill -9 of the launcher, one launcher at a
   expect(performance.now() - stoppedAt).toBeLessThan(10_000);
   expect(processes.some(isSameProcess)).toBe(false);
 }, 150_000);
+
+test('with a public address and a token the watched services still deliver their heartbeats', async () => {
+  const startedAt = Date.now();
+  const running = launch({ HOST: '0.0.0.0', API_TOKEN: 'token-of-the-test' });
+  await running.waitForOutput(UP, START_TIMEOUT_MS);
+  const text = readFileSync(join(directory.path, 'data/run/launcher.json'), 'utf8');
+  const { apiUrl } = z.object({ apiUrl: z.string() }).parse(JSON.parse(text));
+  const status = () =>
+    fetch(`${apiUrl}/api/recovery/status`, { headers: { authorization: 'Bearer token-of-the-test' } });
+  await waitFor(
+    async () => {
+      const { services } = statusResponseSchema.parse(await (await status()).json());
+      const beats = services.filter(({ lastHeartbeatAt }) => Date.parse(lastHeartbeatAt ?? '') >= startedAt);
+      return beats.length === 2;
+    },
+    { timeoutMs: 15_000, describe: 'heartbeats of both watched services' },
+  );
+  expect((await fetch(`${apiUrl}/api/recovery/status`)).status).toBe(401);
+  expect(await running.stop()).toEqual({ code: 0, signal: null });
+}, 90_000);
 
 test('a second signal within a second does not cut the orderly end short', async () => {
   const running = launch();

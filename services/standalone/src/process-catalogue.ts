@@ -21,6 +21,7 @@ export interface Wiring {
   readonly supervisorUrl: string;
   readonly supervisorToken: string;
   readonly controlToken: string;
+  readonly heartbeatToken: string;
 }
 
 export interface CatalogueOptions {
@@ -65,11 +66,12 @@ function componentEnvironment({ wiring }: CatalogueOptions, name: ComponentName,
     ...shared,
     HOST: host,
     PORT: String(port),
+    HEARTBEAT_TOKEN: wiring.heartbeatToken,
     ...(token === undefined ? {} : { API_TOKEN: token }),
   };
 }
 
-// A patient does not know the healer's Redis. The API has one token, so with one its heartbeats need it.
+// A patient knows neither the healer's Redis nor the token of its API.
 function watchedEnvironment({ wiring, runDir }: CatalogueOptions, name: WatchedName, ports: Ports): Environment {
   return {
     DATABASE_URL: wiring.databaseUrl,
@@ -77,7 +79,7 @@ function watchedEnvironment({ wiring, runDir }: CatalogueOptions, name: WatchedN
     CONTROL_TOKEN: wiring.controlToken,
     CONTROL_FENCE_FILE: join(runDir, `${name}.fence`),
     HEARTBEAT_URL: `${wiring.localApiUrl}/api/recovery/heartbeats/${name}`,
-    ...(wiring.api.token === undefined ? {} : { HEARTBEAT_TOKEN: wiring.api.token }),
+    HEARTBEAT_TOKEN: wiring.heartbeatToken,
     ...(name === 'trade-engine' ? { ENGINE_CACHE_URL: wiring.engineCacheUrl } : {}),
   };
 }

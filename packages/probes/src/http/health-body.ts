@@ -8,7 +8,7 @@ export interface HealthBody {
 
 const SAYS_NOTHING: HealthBody = { failures: null, degraded: null };
 
-/** Reads `{ status, checks: { name: { ok, message } }, details: { degraded, reason } }`; anything else says nothing. */
+/** Reads `{ status, checks: { name: { ok, message } }, details: { degraded, degradedReasons } }`; anything else says nothing. */
 export function readHealthBody(text: string): HealthBody {
   let body: unknown;
   try {
@@ -22,13 +22,17 @@ export function readHealthBody(text: string): HealthBody {
     return [typeof message === 'string' && message !== '' ? `${name}: ${message}` : name];
   });
   const details = fields(fields(body)['details']);
-  const reason = typeof details['reason'] === 'string' ? details['reason'] : 'it says that it is degraded';
+  const reasons = texts(details['degradedReasons']);
   return {
     failures: failures.length > 0 ? failures.join('; ') : null,
-    degraded: details['degraded'] === true ? reason : null,
+    degraded: details['degraded'] === true ? reasons.join('; ') || 'it says that it is degraded' : null,
   };
 }
 
 function fields(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
+}
+
+function texts(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
 }

@@ -1,5 +1,5 @@
 /** Promise S6: more of a body is never read. */
-export const MAX_BODY_BYTES = 65_536;
+const MAX_BODY_BYTES = 65_536;
 
 /** The first {@link MAX_BODY_BYTES} of the body as text, whether or not there is more. */
 export async function readBody(body: AsyncIterable<Buffer>): Promise<string> {
