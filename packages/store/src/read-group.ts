@@ -60,7 +60,7 @@ async function nextEntries(
   );
 }
 
-// What an abandoned read still brings in is pending under our name, and given by the next read.
+// What an abandoned read still brings in is pending under our name, and given by a later read.
 async function unlessAborted(
   read: Promise<readonly RawEntry[]>,
   signal: AbortSignal | undefined,

@@ -3,8 +3,9 @@ import type { HealthCheckJob, WatchedService } from '@recovery/contracts';
 import { initialState, isCheckDue, type ErrorClass } from '@recovery/domain';
 import type { Probe } from '@recovery/probes';
 import { followProbeEffects, type HealthCheckQueue, type RecoveryQueue } from '@recovery/queue';
-import type { Store } from '@recovery/store';
-import { considerRecovery, enqueueRecovery } from './consider-recovery.ts';
+import type { ApplyResult, Store } from '@recovery/store';
+import { considerRecovery, enqueueRecovery, type Place } from './consider-recovery.ts';
+import { outlastOutage } from './outlast-outage.ts';
 
 /** What a check works with. */
 export interface CheckDeps {
@@ -40,24 +41,28 @@ export async function checkService(
   const { id: serviceId, policy } = service;
   const { conclusive } = job;
 
+  const stored = await outlastOutage(() => deps.store.states.get(serviceId), signal);
   const startedAt = deps.now();
-  const known = (await deps.store.states.get(serviceId)) ?? initialState({ serviceId, now: startedAt });
+  const known = stored ?? initialState({ serviceId, now: startedAt });
   if (!isCheckDue(known, { conclusive, policy, now: startedAt })) return { type: 'notDue' };
 
   const result = await deps.probeOf(service)(signal);
-  const { state, effects } = await deps.store.states.apply({
-    serviceId,
-    policy,
-    now: deps.now(),
-    event: { type: 'probeFinished', startedAt, result, conclusive },
-  });
-  const services = deps.configuration.current().services.values();
-  await followProbeEffects(deps.checks, { state, effects, services });
-  for (const { type } of effects) {
-    if (type === 'resumeRecovery') await enqueueRecovery(state, { service, deps });
-    if (type === 'considerRecovery') await considerRecovery(state, { service, deps });
-  }
+  const event = { type: 'probeFinished', startedAt, result, conclusive } as const;
+  const applied = await outlastOutage(
+    () => deps.store.states.apply({ serviceId, policy, now: deps.now(), event }),
+    signal,
+  );
+  await outlastOutage(() => follow(applied, { service, deps }), signal);
   return result.outcome === 'unknown'
     ? { type: 'inconclusive', errorClass: result.errorClass, reason: result.message }
     : { type: 'checked' };
+}
+
+async function follow({ state, effects }: ApplyResult, place: Place): Promise<void> {
+  const { checks, configuration } = place.deps;
+  await followProbeEffects(checks, { state, effects, services: configuration.current().services.values() });
+  for (const { type } of effects) {
+    if (type === 'resumeRecovery') await enqueueRecovery(state, place);
+    if (type === 'considerRecovery') await considerRecovery(state, place);
+  }
 }

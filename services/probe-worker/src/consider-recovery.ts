@@ -9,7 +9,7 @@ import {
 } from '@recovery/domain';
 import type { CheckDeps } from './check-service.ts';
 
-interface Place {
+export interface Place {
   readonly service: WatchedService;
   readonly deps: CheckDeps;
 }
