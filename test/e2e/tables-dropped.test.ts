@@ -32,4 +32,22 @@ describe('tables dropped', () => {
     expect(rows).toEqual([{ a: 'archived_positions', b: 'recovery_probe', kept: 1 }]);
     await expectNothingElseRestarted(system, { before, healed: [] });
   });
+
+  it('right after another failure too, by the rung that is for them and not by a restart of the server', async () => {
+    await system.waitForService('database', ({ restartCount }) => restartCount === 0, 20_000);
+    process.kill(await system.pid('postgres'), 'SIGKILL');
+    await system.waitForLog((line) => line.status === 'success' && line.details['rung'] === 'restart-server', {
+      service: 'database',
+      timeoutMs: 60_000,
+    });
+    const before = await system.pids();
+    await system.query('DROP TABLE data_cleanup_log');
+    await system.waitForLog((line) => line.status === 'success' && line.details['attempt'] === '2', {
+      service: 'database',
+      timeoutMs: 60_000,
+    });
+    const last = system.attempts('database').at(-1);
+    expect(last).toMatchObject({ actionType: 'database_reinitialize', details: { rung: 'reinitialize' } });
+    await expectNothingElseRestarted(system, { before, healed: [] });
+  });
 });

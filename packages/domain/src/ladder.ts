@@ -20,12 +20,14 @@ export interface RungChoice {
 
 /**
  * Attempt n uses rung n, gentle to harsh; the last one repeats. A rung that cannot apply is skipped
- * with a reason. An attempt never goes back below the rung after the one used last.
+ * with a reason. An attempt never goes back below the rung after the
+ * harshest used so far, but for one case: a rung meant for just this class of failure (`onlyFor`) that was not
+ * used in this incident yet goes first. What was done about another failure says nothing against it.
  */
 export function chooseRung({
   ladder,
   attempt,
-  lastRungIndex,
+  usedRungIndexes,
   firstRungIndex = 0,
   errorClass = null,
   applicability,
@@ -33,7 +35,8 @@ export function chooseRung({
   ladder: readonly Rung[];
   /** 1 for the first attempt of the incident. */
   attempt: number;
-  lastRungIndex: number;
+  /** Of this incident, in any order. */
+  usedRungIndexes: readonly number[];
   /** Where the ladder is entered (a manual restart may skip gentler rungs). */
   firstRungIndex?: number;
   /** Of the last failed check. */
@@ -49,7 +52,11 @@ export function chooseRung({
   };
   if (ladder.length === 0) return { index: null, skipped: [] };
   const last = ladder.length - 1;
-  const from = Math.min(Math.max(firstRungIndex + attempt - 1, lastRungIndex + 1), last);
+  const meant = ladder.findIndex(
+    ({ onlyFor }, index) => onlyFor !== undefined && !usedRungIndexes.includes(index) && verdictOn(index).applies,
+  );
+  if (meant >= 0) return { index: meant, skipped: [] };
+  const from = Math.min(Math.max(firstRungIndex + attempt - 1, Math.max(-1, ...usedRungIndexes) + 1), last);
   const skipped: { index: number; name: string; reason: string }[] = [];
   for (let index = from; index <= last; index += 1) {
     const verdict = verdictOn(index);

@@ -10,8 +10,8 @@ export interface Incident {
   readonly reason: string;
   /** Attempts begun so far; survives a reopening within the stability period. */
   readonly attemptCount: number;
-  /** Index in the ladder of the rung used last, -1 before the first attempt. */
-  readonly lastRungIndex: number;
+  /** Indexes in the ladder of the rungs used so far, in order; one may stand there twice. */
+  readonly usedRungIndexes: readonly number[];
   /** When the last attempt was verified; null while the service is not well. */
   readonly verifiedAt: number | null;
   /** How often it failed again within the stability period. */

@@ -28,7 +28,7 @@ export async function chooseApplicableRung({
   return chooseRung({
     ladder,
     attempt: incident.attemptCount + 1,
-    lastRungIndex: incident.lastRungIndex,
+    usedRungIndexes: incident.usedRungIndexes,
     firstRungIndex: incident.trigger === 'manual' ? Math.max(manualIndex, 0) : 0,
     errorClass,
     applicability,

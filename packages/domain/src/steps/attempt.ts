@@ -32,7 +32,7 @@ export function onAttemptStarted(
     },
     now,
     {
-      incident: { ...incident, attemptCount: attempt, lastRungIndex: event.rungIndex },
+      incident: { ...incident, attemptCount: attempt, usedRungIndexes: [...incident.usedRungIndexes, event.rungIndex] },
       restartCount: state.restartCount + 1,
       healthyCount: 0,
       nextCheckAt: null,

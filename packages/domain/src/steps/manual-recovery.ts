@@ -19,7 +19,7 @@ export function onManualRecoveryRequested(
     trigger: 'manual',
     reason: `requested by ${event.by}`,
     attemptCount: 0,
-    lastRungIndex: -1,
+    usedRungIndexes: [],
     verifiedAt: null,
     reopenCount: 0,
   };

@@ -146,7 +146,7 @@ function openIncident(state: ServiceState, { policy, event, now, conclusive, eff
           trigger: 'automatic',
           reason,
           attemptCount: 0,
-          lastRungIndex: -1,
+          usedRungIndexes: [],
           verifiedAt: null,
           reopenCount: 0,
         }

@@ -8,7 +8,7 @@ const INCIDENT: Incident = {
   trigger: 'automatic',
   reason: 'x',
   attemptCount: 1,
-  lastRungIndex: 0,
+  usedRungIndexes: [0],
   verifiedAt: null,
   reopenCount: 0,
 };
