@@ -25,12 +25,12 @@ export type ServiceEvent =
       readonly type: 'attemptSucceeded';
       readonly incidentId: string;
       /** Which one; the late end of an earlier attempt changes nothing. */
-      readonly attempt?: number;
+      readonly attempt: number;
     }
   | {
       readonly type: 'attemptFailed';
       readonly incidentId: string;
-      readonly attempt?: number;
+      readonly attempt: number;
       readonly error: string;
       /** Found dead by a later worker rather than ended by its own. */
       readonly interrupted: boolean;

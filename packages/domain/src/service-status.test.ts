@@ -40,13 +40,25 @@ describe('what people see', () => {
     ],
     ['disabled', make().send(stopped), 'stopped', 'disabled in services.yaml'],
   ])('%s', (_name, { state, policy, now }, status, words) => {
-    expect(serviceStatus(state, policy, now)).toBe(status);
+    expect(serviceStatus(state, { policy, now })).toBe(status);
     expect(describeState(state, policy, now)).toBe(words);
+  });
+
+  test('down while automatic recovery is off is an error, unless a person has asked', () => {
+    const { state, policy, now } = make().failHard();
+    expect(serviceStatus(state, { policy, now, isAutomatic: false })).toBe('error');
+    const asked = make().failHard().send({ type: 'manualRecoveryRequested', incidentId: 'm', by: 'api' });
+    expect(serviceStatus(asked.state, { policy, now, isAutomatic: false })).toBe('recovering');
+  });
+
+  test('coming up anew after it was well is degraded', () => {
+    const service = make({ startPeriodMs: 10_000 }).probe(HEALTHY).probe(failedWith('starting'));
+    expect(serviceStatus(service.state, { policy: service.policy, now: service.now })).toBe('degraded');
   });
 
   test('cooling down says when and why', () => {
     const { state, policy, now } = make().failHard().startAttempt().failAttempt();
-    expect(serviceStatus(state, policy, now)).toBe('recovering');
+    expect(serviceStatus(state, { policy, now })).toBe('recovering');
     expect(describeState(state, policy, now)).toMatch(/^attempt 2 of 3 in \d+ s$/u);
   });
 });
@@ -54,8 +66,8 @@ describe('what people see', () => {
 describe('stale', () => {
   test('without a result for three intervals nothing is shown as running', () => {
     const { state, policy, now } = make().probe(HEALTHY);
-    expect(serviceStatus(state, policy, now + 90_000)).toBe('running');
-    expect(serviceStatus(state, policy, now + 90_001)).toBe('unknown');
+    expect(serviceStatus(state, { policy, now: now + 90_000 })).toBe('running');
+    expect(serviceStatus(state, { policy, now: now + 90_001 })).toBe('unknown');
     expect(describeState(state, policy, now + 90_001)).toBe('no check result for 91 s');
   });
 

@@ -15,12 +15,16 @@ export function isStale(state: ServiceState, policy: Pick<ServicePolicy, 'interv
 
 /**
  * What people see. Failing below the threshold is still `degraded`: it answered lately, yet not now.
- * Stale is never shown as running.
+ * Stale is never shown as running. Down while nothing may be done by itself (`isAutomatic` false) is `error`:
+ * nobody should wait for a recovery that will not begin.
  */
 export function serviceStatus(
   state: ServiceState,
-  policy: Pick<ServicePolicy, 'intervalMs'>,
-  now: number,
+  {
+    policy,
+    now,
+    isAutomatic = true,
+  }: { policy: Pick<ServicePolicy, 'intervalMs'>; now: number; isAutomatic?: boolean },
 ): ServiceStatus {
   if (isStale(state, policy, now)) return 'unknown';
   switch (state.phase) {
@@ -29,18 +33,24 @@ export function serviceStatus(
     case 'degraded':
       return 'degraded';
     case 'unknown':
-    case 'starting':
       return 'unknown';
+    case 'starting':
+      return state.lastHealthyAt === null ? 'unknown' : 'degraded';
     case 'failing':
-      return state.hardness === 'soft' ? 'degraded' : 'recovering';
-    case 'recovering':
+      return state.hardness === 'soft' ? 'degraded' : awaitingRecovery(state, isAutomatic);
     case 'coolingDown':
+      return awaitingRecovery(state, isAutomatic);
+    case 'recovering':
       return 'recovering';
     case 'error':
       return 'error';
     case 'stopped':
       return 'stopped';
   }
+}
+
+function awaitingRecovery({ incident }: ServiceState, isAutomatic: boolean): ServiceStatus {
+  return isAutomatic || incident?.trigger === 'manual' ? 'recovering' : 'error';
 }
 
 /** What is happening now, in words for people. */

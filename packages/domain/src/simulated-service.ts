@@ -93,15 +93,14 @@ export class SimulatedService {
     });
   }
 
-  failAttempt(attempt?: number): this {
+  failAttempt(attempt = this.state.incident?.attemptCount ?? 0): this {
     const incidentId = this.state.incident?.id ?? 'none';
-    const which = attempt === undefined ? {} : { attempt };
-    return this.send({ type: 'attemptFailed', incidentId, error: 'still down', interrupted: false, ...which });
+    return this.send({ type: 'attemptFailed', incidentId, attempt, error: 'still down', interrupted: false });
   }
 
-  succeedAttempt(attempt?: number): this {
+  succeedAttempt(attempt = this.state.incident?.attemptCount ?? 0): this {
     const incidentId = this.state.incident?.id ?? 'none';
-    return this.send({ type: 'attemptSucceeded', incidentId, ...(attempt === undefined ? {} : { attempt }) });
+    return this.send({ type: 'attemptSucceeded', incidentId, attempt });
   }
 
   effect<T extends ServiceEffect['type']>(type: T): Extract<ServiceEffect, { type: T }> | undefined {

@@ -254,7 +254,7 @@ describe('from wherever a history led', () => {
         const service = led(policy, history);
         for (let round = 0; round < 20; round += 1) live(service, { result: HEALTHY, recovers: true });
         expect(service.state).toMatchObject({ phase: 'running', incident: null, errorCount: 0, restartCount: 0 });
-        expect(serviceStatus(service.state, service.policy, service.now)).toBe('running');
+        expect(serviceStatus(service.state, { policy: service.policy, now: service.now })).toBe('running');
       }),
       { numRuns: 1000 },
     );

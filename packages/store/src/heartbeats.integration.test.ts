@@ -11,6 +11,11 @@ it('remembers the last heartbeat of each service', async () => {
   await store.heartbeats.beat('b', 2_000);
   await store.heartbeats.beat('a', 3_000);
   await test.redis.hset(KEYS.heartbeats, 'c', 'nonsense');
+  expect([
+    await store.heartbeats.last('a'),
+    await store.heartbeats.last('c'),
+    await store.heartbeats.last('d'),
+  ]).toEqual([3_000, null, null]);
   expect(await store.heartbeats.all()).toEqual(
     new Map([
       ['a', 3_000],

@@ -31,7 +31,7 @@ export async function startProbeWorker(env: ComponentEnv, { name, log, onShutdow
       createProbe(spec.probe, {
         serviceId: id,
         timeoutMs: policy.timeoutMs,
-        heartbeats: { lastHeartbeatAt: async (serviceId) => (await store.heartbeats.all()).get(serviceId) ?? null },
+        heartbeats: { lastHeartbeatAt: (serviceId) => store.heartbeats.last(serviceId) },
       }),
   };
   const counters = createCheckCounters(log);

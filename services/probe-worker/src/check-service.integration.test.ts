@@ -268,7 +268,7 @@ describe('a recovery that is held', () => {
     await apply({ type: 'manualRecoveryRequested', incidentId: 'shop-1', by: 'a test' });
     const rung = { rung: 'restart', rungIndex: 0, actionType: 'service_restart' as const };
     await apply({ type: 'attemptStarted', incidentId: 'shop-1', ...rung, deadlineAt: at + 1000 });
-    await apply({ type: 'attemptSucceeded', incidentId: 'shop-1' });
+    await apply({ type: 'attemptSucceeded', incidentId: 'shop-1', attempt: 1 });
 
     service.setStatus(500);
     await world.checks.check({ serviceId: 'shop', trigger: 'schedule', conclusive: false });

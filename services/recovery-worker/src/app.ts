@@ -35,7 +35,7 @@ export async function startRecoveryWorker(
       createProbe(spec.probe, {
         serviceId: id,
         timeoutMs: policy.timeoutMs,
-        heartbeats: { lastHeartbeatAt: async (serviceId) => (await store.heartbeats.all()).get(serviceId) ?? null },
+        heartbeats: { lastHeartbeatAt: (serviceId) => store.heartbeats.last(serviceId) },
       }),
     follow: (_service, state, effects) =>
       followProbeEffects(healthChecks, { state, effects, services: configuration.current().services.values() }),

@@ -97,13 +97,9 @@ type InFlight = ServiceState & { readonly phase: 'recovering'; readonly incident
 
 function isAttemptInFlight(
   state: ServiceState,
-  event: { readonly incidentId: string; readonly attempt?: number },
+  event: { readonly incidentId: string; readonly attempt: number },
 ): state is InFlight {
-  return (
-    state.phase === 'recovering' &&
-    state.incident?.id === event.incidentId &&
-    (event.attempt === undefined || event.attempt === state.attempt)
-  );
+  return state.phase === 'recovering' && state.incident?.id === event.incidentId && event.attempt === state.attempt;
 }
 
 /** Given up before acting: nothing was done to the service, so no attempt is counted. */

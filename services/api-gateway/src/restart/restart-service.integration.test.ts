@@ -109,7 +109,7 @@ test('while an attempt runs, a restart is refused with the id of that recovery',
 test('during the cooldown a restart is refused with the reason and when to try again', async () => {
   await apply({ type: 'manualRecoveryRequested', incidentId: 'database-7', by: 'test' });
   await apply(attemptStarted('database-7'));
-  await apply({ type: 'attemptSucceeded', incidentId: 'database-7' });
+  await apply({ type: 'attemptSucceeded', incidentId: 'database-7', attempt: 1 });
   const response = await restart();
   expect(response.status).toBe(409);
   expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(50);
@@ -143,9 +143,12 @@ test('with the budget spent a restart is refused with 429, and the decision can 
 test('after all attempts failed a person may still restart, once the cooldown is over', async () => {
   const anHourAgo = Date.now() - 3_600_000;
   await apply({ type: 'manualRecoveryRequested', incidentId: 'database-7', by: 'test' }, anHourAgo);
-  for (let attempt = 0; attempt < DATABASE.policy.maxAttempts; attempt += 1) {
+  for (let attempt = 1; attempt <= DATABASE.policy.maxAttempts; attempt += 1) {
     await apply(attemptStarted('database-7'), anHourAgo);
-    await apply({ type: 'attemptFailed', incidentId: 'database-7', error: 'no', interrupted: false }, anHourAgo);
+    await apply(
+      { type: 'attemptFailed', incidentId: 'database-7', attempt, error: 'no', interrupted: false },
+      anHourAgo,
+    );
   }
   expect((await store.states.get('database'))?.phase).toBe('error');
   expect((await restart()).status).toBe(202);

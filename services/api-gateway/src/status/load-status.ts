@@ -24,6 +24,7 @@ export async function loadStatus(
         service,
         state: states.get(service.id) ?? null,
         lastHeartbeatAt: heartbeats.get(service.id) ?? null,
+        isAutomatic: configuration.switches(service).every(({ on }) => on),
         startedAt,
         now,
       }),

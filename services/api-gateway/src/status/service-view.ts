@@ -15,12 +15,15 @@ export function serviceView({
   service: { id, spec, policy },
   state: storedState,
   lastHeartbeatAt,
+  isAutomatic,
   startedAt,
   now,
 }: {
   service: WatchedService;
   state: ServiceState | null;
   lastHeartbeatAt: number | null;
+  /** Every switch for automatic recovery of this service is on. */
+  isAutomatic: boolean;
   startedAt: number;
   now: number;
 }): ServiceView {
@@ -29,7 +32,7 @@ export function serviceView({
   return {
     id,
     name: spec.name,
-    status: isDisabled ? 'stopped' : serviceStatus(state, policy, now),
+    status: isDisabled ? 'stopped' : serviceStatus(state, { policy, now, isAutomatic }),
     since: isoTime(since(state, policy, now)),
     errorCount: state.errorCount,
     restartCount: state.restartCount,
