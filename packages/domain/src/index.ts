@@ -1,3 +1,4 @@
+export { activeRecoveryId, attemptTrigger } from './active-recovery.ts';
 export { backoffMs } from './backoff.ts';
 export { budgetVerdict } from './budget.ts';
 export { checkPaceMs, isCheckDue } from './check-due.ts';

@@ -46,6 +46,8 @@ describe('chooseRung', () => {
     expect(chooseRung({ ...asked, usedRungIndexes: [3] }).index).toBe(0);
     expect(chooseRung({ ...asked, attempt: 3, usedRungIndexes: [3, 0] }).index).toBe(3);
     expect(chooseRung({ ...asked, usedRungIndexes: [0] }).index).toBe(1);
+    // A person who enters the ladder further up means it.
+    expect(chooseRung({ ...asked, attempt: 1, usedRungIndexes: [], firstRungIndex: 2 }).index).toBe(2);
   });
 
   test('nothing applies, or there is no ladder', () => {

@@ -53,7 +53,8 @@ export function chooseRung({
   if (ladder.length === 0) return { index: null, skipped: [] };
   const last = ladder.length - 1;
   const meant = ladder.findIndex(
-    ({ onlyFor }, index) => onlyFor !== undefined && !usedRungIndexes.includes(index) && verdictOn(index).applies,
+    ({ onlyFor }, index) =>
+      index >= firstRungIndex && onlyFor !== undefined && !usedRungIndexes.includes(index) && verdictOn(index).applies,
   );
   if (meant >= 0) return { index: meant, skipped: [] };
   const from = Math.min(Math.max(firstRungIndex + attempt - 1, Math.max(-1, ...usedRungIndexes) + 1), last);

@@ -16,7 +16,7 @@ describe('the check immediately before an action', () => {
     ['healthy again: cancel', ask(HEALTHY), { act: false, cancel: true }],
     ['slow is healthy: cancel', ask({ ...SLOW, outcome: 'degraded' }), { act: false, cancel: true }],
     ['our own fault: wait', ask(UNKNOWN), { act: false, cancel: false }],
-    ['our own fault, for a person too: wait', ask(UNKNOWN, { trigger: 'manual' }), { act: false, cancel: false }],
+    ['our own fault does not keep a person from acting', ask(UNKNOWN, { trigger: 'manual' }), { act: true }],
     ['a person may restart what is well', ask(HEALTHY, { trigger: 'manual' }), { act: true }],
     ['coming up: wait', ask(failedWith('starting')), { act: false, cancel: false }],
     ['coming up for five minutes: stuck', ask(failedWith('starting'), { afterMs: 300_000 }), { act: true }],

@@ -22,10 +22,10 @@ export function reprobeVerdict(
     now,
   }: { result: ProbeResult; policy: ServicePolicy; trigger: 'automatic' | 'manual'; now: number },
 ): ReprobeVerdict {
+  if (trigger === 'manual') return { act: true };
   if (result.outcome === 'unknown') {
     return { act: false, cancel: false, reason: `our own check failed: ${result.message ?? 'unknown'}` };
   }
-  if (trigger === 'manual') return { act: true };
   if (result.outcome !== 'unhealthy') return { act: false, cancel: true, reason: 'healthy again before the attempt' };
   if (result.errorClass === 'starting') {
     const startingForMs = now - (state.failingSince ?? now);

@@ -1,3 +1,4 @@
+import { attemptTrigger } from './active-recovery.ts';
 import type { ServicePolicy } from './service-policy.ts';
 import type { ServiceState } from './service-state.ts';
 
@@ -50,7 +51,7 @@ export function serviceStatus(
 }
 
 function awaitingRecovery({ incident }: ServiceState, isAutomatic: boolean): ServiceStatus {
-  return isAutomatic || incident?.trigger === 'manual' ? 'recovering' : 'error';
+  return isAutomatic || (incident !== null && attemptTrigger(incident) === 'manual') ? 'recovering' : 'error';
 }
 
 /** What is happening now, in words for people. */

@@ -311,8 +311,29 @@ describe('recovering', () => {
   test('a wait that is over and a service that is still bad: the gates are asked', () => {
     const service = new SimulatedService().failHard().startAttempt().failAttempt().advance(30_000).probe(FAILED);
     expect(service.effects).toEqual([]);
-    service.advance(90_000).probe(FAILED);
+    for (let check = 0; check < 3; check += 1) service.advance(30_000).probe(FAILED);
     expect(service.effects).toEqual([{ type: 'considerRecovery' }]);
+  });
+
+  test('a wait that outlasted an outage of ours needs the whole threshold again', () => {
+    const service = new SimulatedService()
+      .failHard()
+      .startAttempt()
+      .failAttempt()
+      .advance(3 * 3_600_000);
+    service.probe(FAILED);
+    expect(service.effects.map(({ type }) => type)).not.toContain('considerRecovery');
+    expect(service.state).toMatchObject({ phase: 'failing', hardness: 'hard', errorCount: 1 });
+    expect(service.state.incident).toMatchObject({ attemptCount: 1 });
+    service.probes(9, FAILED);
+    expect(service.effects.map(({ type }) => type)).toContain('considerRecovery');
+  });
+
+  test('a service that is disabled meanwhile is stopped once the attempt has ended', () => {
+    const disabled = { type: 'serviceDisabled', reason: 'disabled' } as const;
+    const service = new SimulatedService().failHard().startAttempt().send(disabled);
+    expect(service.state.phase).toBe('recovering');
+    expect(service.succeedAttempt().send(disabled).state.phase).toBe('stopped');
   });
 
   test('an aborted recovery goes on being watched, and may be asked for again', () => {
@@ -353,7 +374,7 @@ describe('a person', () => {
     const service = new SimulatedService({ maxAttempts: 1 }).failHard().startAttempt().failAttempt();
     expect(service.state.phase).toBe('error');
     service.send(request('shop-m1'));
-    expect(service.state).toMatchObject({ phase: 'failing', hardness: 'hard', restartCount: 0 });
+    expect(service.state).toMatchObject({ phase: 'failing', hardness: 'hard', restartCount: 1 });
     service.startAttempt('shop-m1');
     expect(service.state).toMatchObject({ phase: 'recovering', attempt: 1 });
   });

@@ -1,5 +1,6 @@
 import type { WatchedService } from '@recovery/contracts';
 import {
+  attemptTrigger,
   decide,
   heldCheckJobId,
   heldEvent,
@@ -21,7 +22,7 @@ export async function considerRecovery(state: ServiceState, place: Place): Promi
   if (state.incident === null) return;
   const context = await deps.store.decisionContext({
     policy,
-    trigger: state.incident.trigger,
+    trigger: attemptTrigger(state.incident),
     switches: deps.configuration.switches(service),
     now: deps.now(),
   });

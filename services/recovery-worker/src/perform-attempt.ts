@@ -1,23 +1,34 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { RungSpec, WatchedService } from '@recovery/contracts';
-import type { ErrorClass, Incident, RecoveryStatus, RungChoice, ServiceEvent } from '@recovery/domain';
+import {
+  attemptTrigger,
+  type ErrorClass,
+  type Incident,
+  type RecoveryStatus,
+  type RungChoice,
+  type ServiceEvent,
+} from '@recovery/domain';
 import type { RecoveryOutcome } from '@recovery/queue';
+import { AppError, errorMessage } from '@recovery/runtime';
 import { endedEvent, skippedEvent, startedEvent, type Attempt } from './attempt-events.ts';
 import { attemptOutcome } from './attempt-outcome.ts';
 import { chooseApplicableRung } from './choose-rung.ts';
+import { holdUnlessAllowed } from './hold-unless-allowed.ts';
 import type { KeptLease } from './keep-lease.ts';
-import { applyEvent, type RecoveryDeps } from './recovery-deps.ts';
+import { applyEvent, type RecoveryPlace } from './recovery-deps.ts';
 import { runRung } from './run-rung.ts';
 import { verifyRecovery } from './verify.ts';
 
 /** Added to an attempt's own time-outs before others may take it for dead. */
 const DEADLINE_SLACK_MS = 15_000;
-/** The budget gate looks again and says why. */
-const DEBIT_REFUSED_HOLD_MS = 250;
+/** The state is another than was thought; the next run finds out which, and ends what was begun. */
+const LOOK_AGAIN = { type: 'hold', delayMs: 1000, reason: 'the state has changed' } as const satisfies RecoveryOutcome;
+/** How long the end of an attempt is tried to be written. */
+const END_WITHIN_MS = 30_000;
+const END_RETRY_MS = 500;
 
-interface Place {
-  readonly service: WatchedService;
+interface Place extends RecoveryPlace {
   readonly lease: KeptLease;
-  readonly deps: RecoveryDeps;
 }
 
 /** One attempt: rung, budget, durable start, steps, verification, durable end. */
@@ -31,12 +42,17 @@ export async function performAttempt(
   const rung = service.spec.ladder[index];
   if (rung === undefined) return { type: 'finished', note: 'its ladder is gone' };
 
-  const debited = await debitBudget(incident, place);
-  if (!debited) return { type: 'hold', delayMs: DEBIT_REFUSED_HOLD_MS, reason: 'budget spent' };
+  // Seconds may have passed since the gates were asked: a switch, PAUSE or a dependency may say no by now.
+  const state = await deps.store.states.get(service.id);
+  const held = state === null ? LOOK_AGAIN : await holdUnlessAllowed(state, place);
+  if (held !== null) return held;
+  // An attempt without a rung acts on nothing, so it costs nothing.
+  const debited = choice.index === null || (await debitBudget(incident, place));
+  if (!debited) return LOOK_AGAIN;
 
   const attempt = attemptOf(incident, { service, rung });
   const started = await start(attempt, { ...place, rung, index, choice });
-  if (!started) return { type: 'finished', note: 'its incident is over' };
+  if (!started) return LOOK_AGAIN;
   return choice.index === null
     ? end(attempt, { status: 'failed', error: noRungApplies(choice), startedAt: Date.now() }, place)
     : run(attempt, { rung, place });
@@ -54,7 +70,7 @@ function attemptOf(incident: Incident, { service, rung }: { service: WatchedServ
 
 /** Automatic actions are debited before they are begun; a person's are not rationed. */
 async function debitBudget(incident: Incident, { service, deps }: Place): Promise<boolean> {
-  if (incident.trigger === 'manual') return true;
+  if (attemptTrigger(incident) === 'manual') return true;
   const { ok } = await deps.store.budget.debit({
     serviceId: service.id,
     actionId: `${incident.id}.${incident.attemptCount + 1}`,
@@ -89,8 +105,23 @@ async function start(
 }
 
 async function run(attempt: Attempt, { rung, place }: { rung: RungSpec; place: Place }): Promise<RecoveryOutcome> {
-  const { service, lease, deps } = place;
   const startedAt = Date.now();
+  const outcome = await actAndVerify(attempt, { rung, place });
+  // Whoever holds the lease next finds this attempt begun and ends it; that may be us.
+  if (place.lease.signal.aborted) return { ...LOOK_AGAIN, reason: 'the lease was lost' };
+  return end(attempt, { ...outcome, startedAt }, place);
+}
+
+interface AttemptResult {
+  readonly status: RecoveryStatus;
+  readonly error: string | null;
+}
+
+async function actAndVerify(
+  attempt: Attempt,
+  { rung, place }: { rung: RungSpec; place: Place },
+): Promise<AttemptResult> {
+  const { service, lease, deps } = place;
   const signal = AbortSignal.any([lease.signal, deps.shutdown]);
   const log = deps.log.child({ serviceId: service.id, incidentId: attempt.incident.id, rung: rung.name });
   try {
@@ -104,49 +135,44 @@ async function run(attempt: Attempt, { rung, place }: { rung: RungSpec; place: P
       timeoutMs: rung.verifyTimeoutMs,
       signal,
     });
-    return await end(
-      attempt,
-      verification.verified
-        ? { status: 'success', error: null, startedAt }
-        : { status: 'failed', error: verification.reason, startedAt },
-      place,
-    );
+    return verification.verified
+      ? { status: 'success', error: null }
+      : { status: 'failed', error: verification.reason };
   } catch (error) {
-    // Whoever took the lease over finds this attempt begun and ends it.
-    if (lease.signal.aborted) return { type: 'finished', note: 'the lease was lost' };
-    const status = deps.shutdown.aborted ? 'interrupted' : 'failed';
-    const reason = error instanceof Error ? error.message : String(error);
-    return end(
-      attempt,
-      { status, error: status === 'interrupted' ? 'this worker was stopped' : reason, startedAt },
-      place,
-    );
+    if (deps.shutdown.aborted) return { status: 'interrupted', error: 'this worker was stopped' };
+    return { status: 'failed', error: errorMessage(error) };
   }
 }
 
 async function end(
   attempt: Attempt,
-  { status, error, startedAt }: { status: RecoveryStatus; error: string | null; startedAt: number },
+  { status, error, startedAt }: AttemptResult & { startedAt: number },
   place: Place,
 ): Promise<RecoveryOutcome> {
   const now = Date.now();
-  const incidentId = attempt.incident.id;
+  const ended = { incidentId: attempt.incident.id, attempt: attempt.attempt };
   const event: ServiceEvent =
     status === 'success'
-      ? { type: 'attemptSucceeded', incidentId, attempt: attempt.attempt }
-      : {
-          type: 'attemptFailed',
-          incidentId,
-          attempt: attempt.attempt,
-          error: error ?? status,
-          interrupted: status === 'interrupted',
-        };
-  const { state } = await applyEvent(event, {
-    ...place,
-    records: [endedEvent(attempt, { at: now, status, error, durationMs: now - startedAt })],
-  });
+      ? { type: 'attemptSucceeded', ...ended }
+      : { type: 'attemptFailed', ...ended, error: error ?? status, interrupted: status === 'interrupted' };
+  const records = [endedEvent(attempt, { at: now, status, error, durationMs: now - startedAt })];
+  const { state } = await persistently(() => applyEvent(event, { ...place, records }), place);
   if (status === 'success') return { type: 'finished', note: `${attempt.rung} verified` };
   return attemptOutcome(state, { now, reason: error ?? status });
+}
+
+/** What an attempt came to is known only here: a store that is away for a moment must not turn it into its opposite. */
+async function persistently<T>(write: () => Promise<T>, { lease, deps }: Place): Promise<T> {
+  const startedAt = performance.now();
+  for (;;) {
+    try {
+      return await write();
+    } catch (error) {
+      const mayRetry = error instanceof AppError && error.retryable && !lease.signal.aborted && !deps.shutdown.aborted;
+      if (!mayRetry || performance.now() - startedAt > END_WITHIN_MS) throw error;
+      await sleep(END_RETRY_MS);
+    }
+  }
 }
 
 function noRungApplies({ skipped }: RungChoice): string {

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openConfiguration } from '@recovery/configuration';
 import type { RecoveryEvent, WatchedService } from '@recovery/contracts';
@@ -7,7 +7,8 @@ import { createProbe } from '@recovery/probes';
 import { createRedisConnection } from '@recovery/queue';
 import { startHealthServer } from '@recovery/runtime';
 import { openStore } from '@recovery/store';
-import { createTestRedis, makeTestDirectory, silentLogger, waitFor } from '@recovery/test-kit';
+import { createTestRedis, makeTestDirectory, silentLogger, waitFor, type PrivateRedis } from '@recovery/test-kit';
+import type { Redis } from 'ioredis';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createDrivers } from './drivers/create-drivers.ts';
 import { recoveryWorkerEnvSchema } from './environment.ts';
@@ -23,12 +24,25 @@ afterEach(async () => {
 const REFUSED: ProbeResult = { outcome: 'unhealthy', latencyMs: 1, errorClass: 'refused', message: 'refused' };
 
 /** A real patient, a real Redis, and everything of the worker but its queue. */
-async function setUp({ cures = true, ladder = true }: { cures?: boolean; ladder?: boolean } = {}) {
+interface SetUp {
+  cures?: boolean;
+  ladder?: boolean;
+  dedicated?: boolean;
+  /** Run in the middle of the rung. */
+  onStart?: (test: { redis: Redis; server?: PrivateRedis }) => void;
+}
+
+async function setUp({ cures = true, ladder = true, dedicated = false, onStart }: SetUp = {}) {
   const health = { ok: false };
+  const test = dedicated ? await createTestRedis({ dedicated: true }) : await createTestRedis();
+  closers.push(() => test.drop());
   const received: string[] = [];
   const operation = (name: string) => () => {
     received.push(name);
-    if (name === 'start') health.ok = cures;
+    if (name === 'start') {
+      health.ok = cures;
+      onStart?.(test);
+    }
     return Promise.resolve();
   };
   const patient = await startHealthServer({
@@ -41,8 +55,6 @@ async function setUp({ cures = true, ladder = true }: { cures?: boolean; ladder?
   });
   closers.push(() => patient.close());
 
-  const test = await createTestRedis();
-  closers.push(() => test.drop());
   const { path: directory, remove } = await makeTestDirectory('recover-service');
   closers.push(remove);
   const url = `http://127.0.0.1:${patient.port}`;
@@ -159,6 +171,9 @@ describe('recoverService', () => {
     expect(system.received).toEqual([]);
     const [decision] = await system.store.decisions.recent('patient', 1);
     expect(JSON.stringify(decision)).toContain('PAUSE');
+    rmSync(join(system.directory, 'PAUSE'));
+    expect(await recoverService(job, system.deps)).toMatchObject({ type: 'finished' });
+    expect(system.received).toEqual(['stop', 'start']);
   });
 
   it('waits while another worker holds the lease', async () => {
@@ -250,6 +265,69 @@ describe('recoverService', () => {
     const outcome = await recoverService({ serviceId: 'patient', incidentId, trigger: 'automatic' }, system.deps);
     expect(outcome).toMatchObject({ type: 'giveUp', reason: expect.stringContaining('no ladder') });
     expect((await stateOf(system)).phase).toBe('error');
+  });
+
+  it('writes a verified success as success, though the store was away when it was to be written', async () => {
+    const system = await setUp({
+      dedicated: true,
+      onStart: ({ server }) => {
+        server?.pause();
+        setTimeout(() => server?.resume(), 4000);
+      },
+    });
+    const incidentId = await failHard(system);
+    const outcome = await recoverService({ serviceId: 'patient', incidentId, trigger: 'automatic' }, system.deps);
+    expect(outcome).toMatchObject({ type: 'finished' });
+    expect((await lines(system.deps)).at(-1)).toBe('service_restart success');
+    expect((await stateOf(system)).phase).toBe('running');
+  });
+
+  it('leaves an attempt whose lease was lost to the next run, which ends it and does not act again', async () => {
+    const system = await setUp({ cures: false, onStart: ({ redis }) => void redis.del('{recovery}:lease:patient') });
+    const incidentId = await failHard(system);
+    const job = { serviceId: 'patient', incidentId, trigger: 'automatic' as const };
+    const verification = { ladder: system.service.spec.ladder.map((rung) => ({ ...rung, verifyTimeoutMs: 20_000 })) };
+    Object.assign(system.service.spec, verification);
+    expect(await recoverService(job, system.deps)).toMatchObject({ type: 'hold' });
+    expect((await stateOf(system)).phase).toBe('recovering');
+    expect(await recoverService(job, system.deps)).toMatchObject({ type: 'retry' });
+    expect((await lines(system.deps)).at(-1)).toContain('service_restart interrupted');
+    expect(system.received).toEqual(['stop', 'start']);
+  });
+
+  it('asks the gates once more right before it acts', async () => {
+    const system = await setUp();
+    const incidentId = await failHard(system);
+    const probeOf: RecoveryDeps['probeOf'] = (service) => (signal) => {
+      // Between the first answer of the gates and the action.
+      writeFileSync(join(system.directory, 'PAUSE'), '');
+      return system.deps.probeOf(service)(signal);
+    };
+    const job = { serviceId: 'patient', incidentId, trigger: 'automatic' as const };
+    expect(await recoverService(job, { ...system.deps, probeOf })).toMatchObject({
+      type: 'hold',
+      reason: expect.stringContaining('PAUSE'),
+    });
+    expect(system.received).toEqual([]);
+  });
+
+  it('asks the switches before the second attempt of a manual recovery, and debits it', async () => {
+    const system = await setUp({ cures: false });
+    const now = Date.now();
+    await system.store.states.apply({
+      serviceId: 'patient',
+      event: { type: 'manualRecoveryRequested', incidentId: 'patient-manual-1', by: 'api' },
+      policy: system.service.policy,
+      now,
+    });
+    const job = { serviceId: 'patient', incidentId: 'patient-manual-1', trigger: 'manual' as const };
+    expect(await recoverService(job, system.deps)).toMatchObject({ type: 'retry' });
+    writeFileSync(join(system.directory, 'PAUSE'), '');
+    await waitFor(async () => JSON.stringify(await recoverService(job, system.deps)).includes('PAUSE'));
+    expect(system.received).toEqual(['stop', 'start']);
+    rmSync(join(system.directory, 'PAUSE'));
+    await waitFor(async () => (await recoverService(job, system.deps)).type === 'retry');
+    expect(await system.store.budget.debits('patient', { since: 0 })).toHaveLength(1);
   });
 
   it('ends an attempt in flight as interrupted when the worker is stopped', async () => {

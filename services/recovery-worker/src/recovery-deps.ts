@@ -21,6 +21,12 @@ export interface RecoveryDeps {
   follow(service: WatchedService, state: ServiceState, effects: readonly ServiceEffect[]): Promise<void>;
 }
 
+/** The service that a recovery is about, and what it works with. */
+export interface RecoveryPlace {
+  readonly service: WatchedService;
+  readonly deps: RecoveryDeps;
+}
+
 /** Steps the state machine, stores the result with `records`, and follows its effects. */
 export async function applyEvent(
   event: ServiceEvent,

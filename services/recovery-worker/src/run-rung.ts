@@ -1,5 +1,5 @@
 import type { RungSpec } from '@recovery/contracts';
-import { AppError } from '@recovery/runtime';
+import { AppError, errorMessage } from '@recovery/runtime';
 import type { Drivers } from './drivers/create-drivers.ts';
 import type { ActionContext } from './drivers/driver.ts';
 
@@ -19,7 +19,11 @@ export async function runRung(
       await drivers.perform(step, { ...context, signal });
     } catch (error) {
       if (!deadline.aborted || context.signal.aborted) throw error;
-      throw new AppError('rung_timeout', `${rung.name} did not end within ${rung.timeoutMs} ms`, { cause: error });
+      throw new AppError(
+        'rung_timeout',
+        `${rung.name} did not end within ${rung.timeoutMs} ms: ${errorMessage(error)}`,
+        { cause: error },
+      );
     }
   }
 }

@@ -8,7 +8,8 @@ export function onServiceDisabled(
   event: Extract<ServiceEvent, { type: 'serviceDisabled' }>,
   now: number,
 ): StepResult {
-  if (state.phase === 'stopped') return { state, effects: [] };
+  // An attempt in flight ends first, so that its start has an end; the wish is repeated.
+  if (state.phase === 'stopped' || state.phase === 'recovering') return { state, effects: [] };
   const stopped = enter(state, { phase: 'stopped', reason: event.reason }, now, {
     errorCount: 0,
     failingSince: null,

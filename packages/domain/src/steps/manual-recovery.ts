@@ -1,10 +1,12 @@
+import { activeRecoveryId } from '../active-recovery.ts';
 import type { ServiceEvent } from '../service-event.ts';
 import type { Incident, ServiceState } from '../service-state.ts';
 import type { StepResult } from '../step.ts';
 import { enter } from './enter.ts';
 
 /**
- * A person asked for a restart. It joins the open incident with fresh attempts, or opens one.
+ * A person asked for a restart. It takes the place of an incident that nobody works on, with fresh
+ * attempts, or opens one; several requests at once are one recovery.
  * Whether it may start at all is the gates' answer, asked before this event.
  */
 export function onManualRecoveryRequested(
@@ -12,7 +14,8 @@ export function onManualRecoveryRequested(
   event: Extract<ServiceEvent, { type: 'manualRecoveryRequested' }>,
   now: number,
 ): StepResult {
-  if (state.phase === 'recovering' || state.phase === 'stopped' || hasOpenRequest(state)) return { state, effects: [] };
+  if (state.phase === 'recovering' || state.phase === 'stopped' || activeRecoveryId(state, now) !== null)
+    return { state, effects: [] };
   const incident: Incident = {
     id: event.incidentId,
     openedAt: now,
@@ -23,15 +26,10 @@ export function onManualRecoveryRequested(
     verifiedAt: null,
     reopenCount: 0,
   };
-  const changes = { incident, restartCount: 0, heldReason: null, healthyCount: 0 };
+  const changes = { incident, heldReason: null, healthyCount: 0 };
   const next: ServiceState =
     state.phase === 'coolingDown' || state.phase === 'error'
       ? enter(state, { phase: 'failing', hardness: 'hard', conclusive: false }, now, changes)
       : { ...state, ...changes };
   return { state: next, effects: [] };
-}
-
-/** Several requests at once are one recovery. */
-function hasOpenRequest({ incident, phase }: ServiceState): boolean {
-  return incident?.trigger === 'manual' && incident.verifiedAt === null && phase !== 'error';
 }

@@ -22,7 +22,7 @@ export function onProbeFinished(
   const checked: ServiceState = { ...state, lastCheckAt: now, lastResult: event.result };
   const isFirstSinceLong = state.lastCheckAt !== null && event.startedAt - state.lastCheckAt > evidenceLimitMs(policy);
   return event.result.outcome === 'unhealthy'
-    ? onUnhealthyProbe(isFirstSinceLong ? forgetFailures(checked) : checked, event, policy, now)
+    ? onUnhealthyProbe(isFirstSinceLong ? forgetFailures(checked, now) : checked, event, policy, now)
     : onHealthyProbe(checked, event.result, policy, now);
 }
 
@@ -42,8 +42,13 @@ function evidenceLimitMs(policy: ServicePolicy): number {
 }
 
 /** What was counted before an outage of ours is no evidence after it; an action needs the whole threshold again. */
-function forgetFailures(state: ServiceState): ServiceState {
-  return state.phase === 'failing' ? { ...state, errorCount: 0, failingSince: null } : state;
+function forgetFailures(state: ServiceState, now: number): ServiceState {
+  const nothing = { errorCount: 0, failingSince: null };
+  if (state.phase === 'failing') return { ...state, ...nothing };
+  // The next attempt would follow from a failure of before; its cooldown stays.
+  return state.phase === 'coolingDown'
+    ? enter(state, { phase: 'failing', hardness: 'hard', conclusive: false }, now, nothing)
+    : state;
 }
 
 /** A retry sequence goes on after a check that told nothing; the schedule alone needs no help. */

@@ -15,7 +15,9 @@ export const cacheDriver: Driver<StepSpecOf<'cache'>> = {
       return cannotApply(`the cache does not answer (${error instanceof Error ? error.message : String(error)})`);
     }
   },
-  async perform(step, { signal, log }) {
+  async perform(step, { signal, log, nextToken }) {
+    // Redis checks no token for us: asking for one proves that the lease is still ours.
+    await nextToken();
     const cleared = await withRedis(step.url, (redis) => clear(redis, step.prefix, signal));
     log.info({ prefix: step.prefix, cleared }, 'cache cleared');
   },

@@ -1,13 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { StepSpecOf } from '@recovery/contracts';
 import { reinitialise } from '@recovery/database';
-import { AppError, type Logger } from '@recovery/runtime';
+import { AppError, errorMessage, type Logger } from '@recovery/runtime';
 import pg from 'pg';
 import { applies, cannotApply, type Driver } from './driver.ts';
 
 const CONNECT_TIMEOUT_MS = 2000;
 const QUERY_TIMEOUT_MS = 5000;
 const RETRY_EVERY_MS = 250;
+/** Short, so that the loop around it sees an aborted signal soon. */
+const REINITIALISE_WAIT_MS = 1000;
 /** A transaction of ours that idles for longer holds locks for nobody. */
 const STUCK_AFTER_SECONDS = 30;
 const OUR_APPLICATIONS = ['position-threshold', 'trade-engine', 'recovery-probe', 'recovery-worker'];
@@ -32,14 +34,18 @@ export const postgresDriver: Driver<StepSpecOf<'postgres'>> = {
       return cannotApply(`the server does not take a fresh connection (${reasonOf(error)})`);
     }
   },
-  async perform(step, { signal, log }) {
+  async perform(step, { signal, log, nextToken }) {
+    // PostgreSQL checks no token for us: asking for one proves that the lease is still ours.
+    await nextToken();
     if (step.action === 'reconnect') {
       await retryWhileUnavailable(signal, () =>
         withClient(step.url, signal, (client) => endStuckSessions(client, log)),
       );
       return;
     }
-    const { created } = await retryWhileUnavailable(signal, () => reinitialise({ connectionString: step.url, log }));
+    const { created } = await retryWhileUnavailable(signal, () =>
+      reinitialise({ connectionString: step.url, log, waitMs: REINITIALISE_WAIT_MS }),
+    );
     log.info({ created }, 'schema checked');
   },
 };
@@ -72,17 +78,41 @@ async function withClient<T>(url: string, signal: AbortSignal, use: (client: pg.
   }
 }
 
-/** A server that was just restarted refuses for a while, and then says `starting` (57P03). */
+/** Refused, broken or `starting`: a server that was just restarted. Everything else will not pass by waiting. */
+const PASSING = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ETIMEDOUT',
+  'EPIPE',
+  '57P03',
+  '57P01',
+  '57P02',
+  'database_unavailable',
+]);
+
 async function retryWhileUnavailable<T>(signal: AbortSignal, action: () => Promise<T>): Promise<T> {
   for (;;) {
     try {
       return await action();
     } catch (error) {
-      if (signal.aborted)
-        throw new AppError('postgres_unavailable', reasonOf(error), { retryable: true, cause: error });
+      const reason = reasonOf(error);
+      if (signal.aborted || !(PASSING.has(reason) || isTimeout(error))) {
+        throw new AppError('postgres_unavailable', describe(error), { retryable: true, cause: error });
+      }
       await sleep(RETRY_EVERY_MS, undefined, { signal }).catch(() => undefined);
     }
   }
+}
+
+/** node-postgres gives its own time-outs no code. */
+function isTimeout(error: unknown): boolean {
+  return error instanceof Error && /timeout|terminated/iu.test(error.message);
+}
+
+function describe(error: unknown): string {
+  const message = errorMessage(error);
+  const reason = reasonOf(error);
+  return message.includes(reason) ? message : `${reason}: ${message}`;
 }
 
 function reasonOf(error: unknown): string {

@@ -1,0 +1,32 @@
+import { attemptTrigger, decide, heldEvent, type Decision, type ServiceState } from '@recovery/domain';
+import type { RecoveryOutcome } from '@recovery/queue';
+import { applyEvent, type RecoveryPlace } from './recovery-deps.ts';
+
+/** While a gate holds, the gates are asked again at least this often. */
+const LONGEST_HOLD_MS = 5000;
+const SHORTEST_HOLD_MS = 250;
+
+/** Asks every gate and records the decision; null when all agree, else what becomes of the job. */
+export async function holdUnlessAllowed(state: ServiceState, place: RecoveryPlace): Promise<RecoveryOutcome | null> {
+  const { service, deps } = place;
+  if (state.incident === null) return { type: 'finished', note: 'its incident is over' };
+  const context = await deps.store.decisionContext({
+    policy: service.policy,
+    trigger: attemptTrigger(state.incident),
+    switches: deps.configuration.switches(service),
+    now: Date.now(),
+  });
+  const decision = decide(state, context);
+  await deps.store.decisions.record(decision, context);
+  return decision.allowed ? null : hold(decision, place);
+}
+
+async function hold(decision: Decision, place: RecoveryPlace): Promise<RecoveryOutcome> {
+  const reason = decision.heldBy?.reason ?? 'held';
+  const event = heldEvent(decision);
+  if (event !== null) await applyEvent(event, place);
+  if (event?.type === 'recoveryGivenUp') return { type: 'giveUp', reason };
+  const retryAt = decision.heldBy?.retryAt ?? null;
+  const waitMs = retryAt === null ? LONGEST_HOLD_MS : retryAt - Date.now();
+  return { type: 'hold', delayMs: Math.min(Math.max(waitMs, SHORTEST_HOLD_MS), LONGEST_HOLD_MS), reason };
+}
