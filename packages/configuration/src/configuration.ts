@@ -9,7 +9,7 @@ import {
   type WatchedService,
 } from '@recovery/contracts';
 import type { Logger } from '@recovery/runtime';
-import { loadSettingsFile } from './settings-file.ts';
+import { ensureSettingsFile, loadSettingsFile } from './settings-file.ts';
 import { switchesFor, type RecoverySwitch } from './switches.ts';
 import { createWatchedFile } from './watched-file.ts';
 
@@ -33,7 +33,8 @@ export interface Configuration {
 
 /**
  * Reads services.yaml and settings.json and follows their changes within a second. A change that is
- * invalid is logged and the last known good stays in force.
+ * invalid, and a file that is gone, is logged and the last known good stays in force. Only at the start a
+ * missing settings.json is written with its defaults.
  * @throws {ConfigError} when either is invalid at the start
  */
 export function openConfiguration({ env, log }: { env: ComponentEnv; log: Logger }): Configuration {
@@ -41,13 +42,9 @@ export function openConfiguration({ env, log }: { env: ComponentEnv; log: Logger
   const pauseFile = resolve(env.DATA_DIR, 'PAUSE');
   const readServices = (): Map<string, WatchedService> => watchedServices(loadServicesFile(env.SERVICES_FILE), env);
 
-  let snapshot: ConfigurationSnapshot = {
-    services: readServices(),
-    settings: loadSettingsFile(settingsFile),
-    paused: existsSync(pauseFile),
-  };
-  const listeners: ((snapshot: ConfigurationSnapshot) => void)[] = [];
+  if (!existsSync(settingsFile)) ensureSettingsFile(settingsFile);
 
+  const listeners: ((snapshot: ConfigurationSnapshot) => void)[] = [];
   const change = (file: string, read: () => Partial<ConfigurationSnapshot>): void => {
     try {
       snapshot = { ...snapshot, ...read() };
@@ -57,11 +54,17 @@ export function openConfiguration({ env, log }: { env: ComponentEnv; log: Logger
       log.error({ file, err: error }, 'configuration change refused, the last good one stays in force');
     }
   };
+  // Before the first read: what changes between the two is then a change, and read again.
   const files = [
     createWatchedFile(env.SERVICES_FILE, () => change(env.SERVICES_FILE, () => ({ services: readServices() }))),
     createWatchedFile(settingsFile, () => change(settingsFile, () => ({ settings: loadSettingsFile(settingsFile) }))),
     createWatchedFile(pauseFile, () => change(pauseFile, () => ({ paused: existsSync(pauseFile) }))),
   ];
+  let snapshot: ConfigurationSnapshot = {
+    services: readServices(),
+    settings: loadSettingsFile(settingsFile),
+    paused: existsSync(pauseFile),
+  };
   const timer = setInterval(() => {
     for (const file of files) file.look();
   }, LOOK_EVERY_MS);

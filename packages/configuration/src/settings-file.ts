@@ -1,9 +1,10 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { ConfigError, DEFAULT_SETTINGS, describeIssues, settingsSchema, type Settings } from '@recovery/contracts';
 
 /**
- * data/settings.json; written with the defaults when it is missing.
+ * data/settings.json. A file that is missing is an error and never "all on": who switched recovery off
+ * must not find it on again because the file is gone.
  * @throws {ConfigError} naming file, path and reason
  */
 export function loadSettingsFile(path: string): Settings {
@@ -11,13 +12,8 @@ export function loadSettingsFile(path: string): Settings {
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    if (isMissing(error)) return writeDefaults(path);
-    throw new ConfigError(`${path}: cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    throw new ConfigError(`${path}: cannot be read: ${reasonOf(error)}`);
   }
-  return parseSettings(text, path);
-}
-
-function parseSettings(text: string, path: string): Settings {
   let content: unknown;
   try {
     content = JSON.parse(text.replace(/^\uFEFF/u, ''));
@@ -29,20 +25,28 @@ function parseSettings(text: string, path: string): Settings {
   return parsed.data;
 }
 
-function writeDefaults(path: string): Settings {
-  // A rename is whole or not at all, whoever else starts at the same moment.
+/**
+ * Writes the defaults when there is no file yet; for the start only. A file that exists stays as it is.
+ * @throws {ConfigError} when it cannot be written
+ */
+export function ensureSettingsFile(path: string): void {
   const draft = `${path}.${process.pid}.tmp`;
   try {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(draft, `${JSON.stringify(DEFAULT_SETTINGS, null, 2)}\n`);
-    renameSync(draft, path);
+    // A link appears whole or not at all, and unlike a rename never in the place of another file.
+    linkSync(draft, path);
   } catch (error) {
+    if (!isExisting(error)) throw new ConfigError(`${path}: cannot be written: ${reasonOf(error)}`);
+  } finally {
     rmSync(draft, { force: true });
-    throw new ConfigError(`${path}: cannot be written: ${error instanceof Error ? error.message : String(error)}`);
   }
-  return DEFAULT_SETTINGS;
 }
 
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+function isExisting(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EEXIST';
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

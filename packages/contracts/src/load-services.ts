@@ -23,11 +23,23 @@ export function loadServicesFile(path: string, env: Env = process.env): Services
 export function parseServicesFile(text: string, { path, env }: { path: string; env: Env }): ServicesFile {
   const document = parseDocument(text.replace(/^\uFEFF/u, ''), { uniqueKeys: true });
   const [syntaxError] = document.errors;
-  if (syntaxError !== undefined) throw new ConfigError(`${path}: ${syntaxError.message.trim()}`);
-  const content: unknown = fillIn(document.toJS({ maxAliasCount: 100 }), { path, env, at: [] });
+  if (syntaxError !== undefined) throw new ConfigError(`${path}: ${firstLine(syntaxError)}`);
+  let raw: unknown;
+  try {
+    raw = document.toJS({ maxAliasCount: 100 });
+  } catch (error) {
+    throw new ConfigError(`${path}: ${firstLine(error)}`);
+  }
+  const content = fillIn(raw, { path, env, at: [] });
   const parsed = servicesFileSchema.safeParse(content);
   if (!parsed.success) throw new ConfigError(`${path}: ${describeIssues(parsed.error)}`);
   return parsed.data;
+}
+
+/** The lines after the first repeat the text of the file, which may hold secrets. */
+function firstLine(error: unknown): string {
+  const [line = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+  return line.replace(/:\s*$/u, '');
 }
 
 function fillIn(value: unknown, place: { path: string; env: Env; at: readonly string[] }): unknown {

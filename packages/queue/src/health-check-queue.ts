@@ -10,6 +10,8 @@ export interface Schedule {
 export interface ActualSchedule extends Schedule {
   /** Epoch ms of the next run. */
   readonly nextAt: number;
+  /** The job of the next run does not exist: the schedule will not run by itself again. */
+  readonly isLost: boolean;
 }
 
 /** Asked for again under the same id within ttlMs, it is done once, whoever asks. */

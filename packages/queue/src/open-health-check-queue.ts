@@ -1,9 +1,9 @@
 import { healthCheckJobSchema, type HealthCheckJob } from '@recovery/contracts';
-import type { JobSchedulerJson } from 'bullmq';
-import type { ActualSchedule, HealthCheckQueue } from './health-check-queue.ts';
+import type { HealthCheckQueue } from './health-check-queue.ts';
 import { QUEUE_NAMES } from './names.ts';
 import { createPayloadReader } from './payload-reader.ts';
 import { openProducer, type ProducerOptions } from './producer.ts';
+import { readSchedules } from './read-schedules.ts';
 
 const JOB_NAME = 'check';
 const MAX_REASON_LENGTH = 500;
@@ -32,10 +32,7 @@ export function openHealthCheckQueue(options: ProducerOptions): HealthCheckQueue
       const template = { name: JOB_NAME, data: payload, opts: JOB_OPTIONS };
       await producer.call((queue) => queue.upsertJobScheduler(serviceId, repeat, template));
     },
-    schedules: async () => {
-      const schedulers = await producer.call((queue) => queue.getJobSchedulers(0, -1, true));
-      return schedulers.map(actualSchedule);
-    },
+    schedules: () => producer.call(readSchedules),
     unschedule: async (serviceId) => {
       await producer.call((queue) => queue.removeJobScheduler(serviceId));
     },
@@ -58,8 +55,4 @@ export function openHealthCheckQueue(options: ProducerOptions): HealthCheckQueue
 // of its kind runs is kept for after it: the process may have ended after that check had looked.
 function whileWaiting(serviceId: string, conclusive: boolean) {
   return { id: `hint-${serviceId}${conclusive ? '-conclusive' : ''}`, keepLastIfActive: true };
-}
-
-function actualSchedule({ key, every = 0, offset = 0, next = 0 }: JobSchedulerJson<HealthCheckJob>): ActualSchedule {
-  return { serviceId: key, everyMs: every, offsetMs: every > 0 ? offset % every : 0, nextAt: next };
 }

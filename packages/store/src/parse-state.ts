@@ -1,6 +1,6 @@
-import type { ServiceState } from '@recovery/domain';
+import type { Incident, PhaseName, ProbeResult, ServiceState } from '@recovery/domain';
 
-/** A stored state; null when there is none or when it is not one of ours. */
+/** A stored state; null when there is none or when it is not of the shape that the domain relies on. */
 export function parseState(text: string | null): ServiceState | null {
   if (text === null) return null;
   try {
@@ -11,18 +11,80 @@ export function parseState(text: string | null): ServiceState | null {
   }
 }
 
-// Only this package writes states; what is checked is that nobody else did.
+type Check = (value: unknown) => boolean;
+
+const isText: Check = (value) => typeof value === 'string';
+const isNumber: Check = (value) => typeof value === 'number';
+const isCount: Check = (value) => Number.isSafeInteger(value) && Number(value) >= 0;
+const orNull =
+  (check: Check): Check =>
+  (value) =>
+    value === null || check(value);
+const oneOf =
+  (...allowed: readonly unknown[]): Check =>
+  (value) =>
+    allowed.includes(value);
+const isShape =
+  (fields: Readonly<Record<string, Check>>): Check =>
+  (value) =>
+    isRecord(value) && Object.entries(fields).every(([name, check]) => check(value[name]));
+
+const RESULT: Record<keyof ProbeResult, Check> = {
+  outcome: oneOf('healthy', 'degraded', 'unhealthy', 'unknown'),
+  latencyMs: isNumber,
+  errorClass: orNull(isText),
+  message: orNull(isText),
+};
+
+const INCIDENT: Record<keyof Incident, Check> = {
+  id: isText,
+  openedAt: isNumber,
+  trigger: oneOf('automatic', 'manual'),
+  reason: isText,
+  attemptCount: isCount,
+  usedRungIndexes: (value) => Array.isArray(value) && value.every(isCount),
+  verifiedAt: orNull(isNumber),
+  reopenCount: isCount,
+};
+
+const PHASES: Readonly<Record<PhaseName, Readonly<Record<string, Check>>>> = {
+  unknown: {},
+  starting: { until: isNumber },
+  running: {},
+  degraded: {},
+  failing: { hardness: oneOf('soft', 'hard'), conclusive: oneOf(true, false) },
+  recovering: { attempt: isCount, rung: isText, actionType: isText, startedAt: isNumber, deadlineAt: isNumber },
+  coolingDown: { until: isNumber },
+  error: { reason: isText },
+  stopped: { reason: isText },
+};
+
+// By the keys of the type: a field that the domain adds and nobody checks here does not compile.
+const STATE: Record<keyof ServiceState, Check> = {
+  serviceId: isText,
+  version: isCount,
+  phase: (value) => typeof value === 'string' && Object.hasOwn(PHASES, value),
+  errorCount: isCount,
+  failingSince: orNull(isNumber),
+  healthyCount: isCount,
+  slowCount: isCount,
+  restartCount: isCount,
+  lastCheckAt: orNull(isNumber),
+  lastHealthyAt: orNull(isNumber),
+  lastResult: orNull(isShape(RESULT)),
+  lastActionAt: orNull(isNumber),
+  nextCheckAt: orNull(isNumber),
+  cooldownUntil: orNull(isNumber),
+  incident: orNull(isShape(INCIDENT)),
+  heldReason: orNull(isText),
+  since: isNumber,
+};
+
 function isServiceState(value: unknown): value is ServiceState {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'serviceId' in value &&
-    typeof value.serviceId === 'string' &&
-    'version' in value &&
-    Number.isSafeInteger(value.version) &&
-    'phase' in value &&
-    typeof value.phase === 'string' &&
-    'errorCount' in value &&
-    Number.isSafeInteger(value.errorCount)
-  );
+  if (!isShape(STATE)(value) || !isRecord(value)) return false;
+  return Object.entries(PHASES).some(([phase, fields]) => value['phase'] === phase && isShape(fields)(value));
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }

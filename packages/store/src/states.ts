@@ -38,14 +38,12 @@ export interface States {
   get(serviceId: string): Promise<ServiceState | null>;
   /** Services without a state are missing in the result. */
   getMany(serviceIds: readonly string[]): Promise<Map<string, ServiceState>>;
-  ids(): Promise<string[]>;
   /**
    * The state machine's next step, stored. A conflict with another writer is tried anew on the newer state,
    * so no event is lost; events of `record` effects are in the stream when this returns.
    * @throws {AppError} `state_conflict` after 100 conflicts in a row
    */
   apply(request: ApplyRequest): Promise<ApplyResult>;
-  remove(serviceId: string): Promise<void>;
 }
 
 const MAX_CONFLICTS = 100;
@@ -85,16 +83,12 @@ export function createStates(connection: StoreConnection): States {
       }
       return states;
     },
-    ids: () => connection.run((redis) => redis.hkeys(KEYS.states)),
     apply: async (request) => {
       for (let attempt = 0; attempt < MAX_CONFLICTS; attempt += 1) {
         const result = await applyOnce(request);
         if (result !== null) return result;
       }
       throw new AppError('state_conflict', `${request.serviceId}: the state is written too often`, { retryable: true });
-    },
-    remove: async (serviceId) => {
-      await connection.run((redis) => redis.hdel(KEYS.states, serviceId));
     },
   };
 }

@@ -4,8 +4,12 @@ import type { Logger } from '@recovery/runtime';
 import type { Store } from '@recovery/store';
 import { stoppedHeartbeats, type StoppedHeartbeat } from './stopped-heartbeats.ts';
 
-/** How long all schedulers together remember that a stop was hinted at; each of them remembers for good. */
-const REMEMBERED_MS = 86_400_000;
+/**
+ * How long all schedulers together remember that a stop was hinted at: replicas notice it within a second of
+ * each other, and each of them remembers by itself for good. One that starts later hints once more, which
+ * costs one check; a longer memory would cost Redis a key for every stop of the day.
+ */
+const REMEMBERED_MS = 600_000;
 
 export interface HeartbeatWatch {
   /** Hints once at every heartbeat that has stopped since the last look. */

@@ -7,7 +7,7 @@ const NOW = 1_000_000;
 const A = { serviceId: 'a', everyMs: 30_000, offsetMs: 7_000 };
 
 const want = (schedule: typeof A): DesiredSchedule => ({ serviceId: schedule.serviceId, schedule });
-const actual = (changes: Partial<ActualSchedule> = {}): ActualSchedule => ({ ...A, nextAt: NOW + 10_000, ...changes });
+const actual = (changes: Partial<ActualSchedule> = {}): ActualSchedule => ({ ...A, nextAt: NOW + 10_000, isLost: false, ...changes });
 
 describe('reconcile', () => {
   it('creates what is missing', () => {
@@ -24,6 +24,8 @@ describe('reconcile', () => {
   it.each([
     ['another interval', { everyMs: 20_000 }, 'different'],
     ['another offset', { offsetMs: 1 }, 'different'],
+    ['lost its next job before it is due', { isLost: true }, 'lost'],
+    ['lost its next job and is a little late', { isLost: true, nextAt: NOW - 1 }, 'lost'],
     ['overdue by more than two intervals', { nextAt: NOW - 60_001 }, 'overdue'],
     ['without a time', { nextAt: 0 }, 'overdue'],
     ['more than two intervals ahead', { nextAt: NOW + 60_001 }, 'too-far-ahead'],
@@ -59,7 +61,7 @@ describe('reconcile', () => {
       minLength: 1,
     });
     const actualOnes = fc.uniqueArray(
-      fc.record({ serviceId: ids, nextAt: fc.integer({ min: NOW - 5_000, max: NOW + 5_000 }), ...times }),
+      fc.record({ serviceId: ids, nextAt: fc.integer({ min: NOW - 5_000, max: NOW + 5_000 }), isLost: fc.boolean(), ...times }),
       { selector: ({ serviceId }) => serviceId },
     );
     fc.assert(
@@ -71,7 +73,7 @@ describe('reconcile', () => {
         const after = new Map<string, ActualSchedule>(existing.map((schedule) => [schedule.serviceId, schedule]));
         for (const operation of reconcile({ desired, actual: existing, now: NOW })) {
           if (operation.type === 'remove') after.delete(operation.serviceId);
-          else after.set(operation.schedule.serviceId, { ...operation.schedule, nextAt: NOW + 1 });
+          else after.set(operation.schedule.serviceId, { ...operation.schedule, nextAt: NOW + 1, isLost: false });
         }
         expect(reconcile({ desired, actual: [...after.values()], now: NOW })).toEqual([]);
         expect([...after.keys()].toSorted()).toEqual(

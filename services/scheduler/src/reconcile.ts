@@ -14,10 +14,10 @@ export type ScheduleOperation =
   | { readonly type: 'remove'; readonly serviceId: string };
 
 /**
- * different: interval or offset changed · overdue: the chain of runs is broken, or nobody takes them ·
- * too-far-ahead: the clock was set back, and nothing would run until it has caught up.
+ * different: interval or offset changed · lost: the job of the next run is gone, and with it the chain of
+ * runs · overdue: nobody takes them · too-far-ahead: the clock was set back, and nothing would run until it has caught up.
  */
-export type ReplaceReason = 'different' | 'overdue' | 'too-far-ahead';
+export type ReplaceReason = 'different' | 'lost' | 'overdue' | 'too-far-ahead';
 
 /** A next run that is further away than this many intervals, in either direction, will not come by itself. */
 const TOLERATED_INTERVALS = 2;
@@ -67,6 +67,7 @@ function replaceReason({
   now: number;
 }): ReplaceReason | null {
   if (actual.everyMs !== desired.everyMs || actual.offsetMs !== desired.offsetMs) return 'different';
+  if (actual.isLost) return 'lost';
   const toleratedMs = TOLERATED_INTERVALS * desired.everyMs;
   if (now - actual.nextAt > toleratedMs) return 'overdue';
   if (actual.nextAt - now > toleratedMs) return 'too-far-ahead';

@@ -1,7 +1,11 @@
 import type { WatchedService } from '@recovery/contracts';
 import { hasHeartbeatStopped } from '@recovery/domain';
 
-/** Beats that may be missed before silence is a hint. */
+/**
+ * Beats that may be missed before silence is a hint: two may be lost on the way or wait behind a pause of the
+ * process. Here, not in services.yaml, since it is what its heartbeatIntervalMs promises; and not in the
+ * domain, which says when a heartbeat has stopped, not how patient this watch is.
+ */
 const MISSED_BEATS = 3;
 
 export interface StoppedHeartbeat {
