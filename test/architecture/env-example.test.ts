@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseEnv } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { readEnvExample, type ExampleVariable } from './env-example.ts';
 import {
@@ -11,7 +12,8 @@ import {
 } from './known-variables.ts';
 import { ROOT } from './workspace.ts';
 
-const example = readEnvExample(readFileSync(join(ROOT, '.env.example'), 'utf8'));
+const text = readFileSync(join(ROOT, '.env.example'), 'utf8');
+const example = readEnvExample(text);
 const byName = new Map(example.map((variable) => [variable.name, variable]));
 const known = await knownVariables();
 const inServicesFile = variablesOfServicesFile();
@@ -42,6 +44,10 @@ const SEAMS = [
 ];
 
 describe('.env.example', () => {
+  it('sets nothing when it is copied as it stands', () => {
+    expect(parseEnv(text)).toEqual({});
+  });
+
   it('names each variable once', () => {
     expect(byName.size).toBe(example.length);
   });
@@ -110,10 +116,13 @@ describe('a default that differs is named', () => {
 
 describe('readEnvExample', () => {
   it('tells variables from prose, and shares a comment between neighbours', () => {
-    expect(readEnvExample('# Top: A=1 is prose.\n\n# About A.\nA=1\n# About B\n# and C.\n# B=\nC=x y\n')).toEqual([
+    expect(
+      readEnvExample('# Top: A=1 is prose.\n\n# About A.\nA=1\n# About B\n# and C.\n# B=\nC=x y\n# D=4\n'),
+    ).toEqual([
       { name: 'A', value: '1', comment: 'About A.' },
       { name: 'B', value: null, comment: 'About B and C.' },
       { name: 'C', value: 'x y', comment: 'About B and C.' },
+      { name: 'D', value: '4', comment: 'About B and C.' },
     ]);
   });
 });

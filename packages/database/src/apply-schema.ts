@@ -10,6 +10,7 @@ export async function applySchema(client: Client, log: Logger): Promise<{ create
   await runner({
     dbClient: client,
     dir: MIGRATIONS_DIR,
+    // Only upwards: a recovery that could remove tables would be a danger of its own.
     direction: 'up',
     migrationsTable: JOURNAL_TABLE,
     // The default makes the second of two parallel runners fail.

@@ -6,8 +6,6 @@ import type { TableName } from './schema.ts';
 export interface MigrateOptions {
   connectionString: string;
   log: Logger;
-  /** Only upwards: a recovery that could remove tables would be a danger of its own. */
-  direction?: 'up';
   /** How long a server that is starting or refusing is waited for; default 60000. */
   waitMs?: number;
 }

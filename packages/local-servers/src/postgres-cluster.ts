@@ -76,14 +76,14 @@ async function replacePassword(options: ClusterOptions, password: string): Promi
 }
 
 /** Makes the cluster unless it is there (UTF8, locale C, scram); returns the superuser's password, which lies in the cluster (0600). */
-export async function ensureCluster(options: ClusterOptions): Promise<{ password: string; isNew: boolean }> {
+export async function ensureCluster(options: ClusterOptions): Promise<string> {
   const newPassword = randomBytes(24).toString('hex');
   if ((await readIfPresent(join(options.clusterDir, 'PG_VERSION'))) === null) {
     await createCluster(options, newPassword);
-    return { password: newPassword, isNew: true };
+    return newPassword;
   }
   const password = await readIfPresent(join(options.clusterDir, 'superuser.password'));
-  if (password !== null && password !== '') return { password, isNew: false };
+  if (password !== null && password !== '') return password;
   await replacePassword(options, newPassword);
-  return { password: newPassword, isNew: false };
+  return newPassword;
 }

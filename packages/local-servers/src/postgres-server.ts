@@ -21,9 +21,6 @@ export interface PostgresServer {
   readonly command: ServerCommand;
   readonly port: number;
   readonly clusterDir: string;
-  /** Whether this call made the cluster. */
-  readonly isNew: boolean;
-  readonly superuserPassword: string;
   /** Superuser on the maintenance database. */
   readonly superuserUrl: string;
 }
@@ -38,7 +35,7 @@ export async function preparePostgresServer(options: PostgresServerOptions): Pro
   const user = (await clusterOwner(dataDir)) ?? (await postgresUser(options.announce));
   const [binaries, clusterDir] = await Promise.all([runnableBinaries(installed, user), clusterHome(dataDir, user)]);
   await endLeftoverPostgres(clusterDir);
-  const { password, isNew } = await ensureCluster({ binaries, clusterDir, user });
+  const password = await ensureCluster({ binaries, clusterDir, user });
   const port = options.port ?? (await freePort());
   const command = postgresServerCommand({
     binaryPath: binaries.postgres,
@@ -51,8 +48,6 @@ export async function preparePostgresServer(options: PostgresServerOptions): Pro
     command,
     port,
     clusterDir,
-    isNew,
-    superuserPassword: password,
     superuserUrl: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`,
   };
 }

@@ -4,22 +4,19 @@ import { openForReading } from './open-for-reading.ts';
 import { readLinesBackwards } from './read-lines-backwards.ts';
 
 /**
- * The lines of `<dir>/recovery` from `from` (included) to `to` (excluded), epoch ms, newest first, at
- * most `limit`. Holds one file and one line at a time; what is not a line of the log is passed over, as
+ * The lines of `<dir>/recovery` from `from` (included) to `to` (excluded), epoch ms, newest first.
+ * Holds one file and one line at a time; what is not a line of the log is passed over, as
  * are symbolic links.
  */
 export async function* readRecoveryLog({
   dir,
   from,
   to,
-  limit = Number.POSITIVE_INFINITY,
 }: {
   dir: string;
   from: number;
   to: number;
-  limit?: number;
 }): AsyncGenerator<RecoveryLogLine, void, undefined> {
-  let left = limit;
   for (const date of datesBackwards(from, to)) {
     const handle = await openForReading(logFilePath({ dir, kind: 'recovery', date }));
     if (handle === null) continue;
@@ -27,8 +24,6 @@ export async function* readRecoveryLog({
       for await (const text of readLinesBackwards(handle, { maxLineBytes: MAX_LINE_BYTES })) {
         const line = parseLogLine(text);
         if (line === null || line.timestamp < from || line.timestamp >= to) continue;
-        if (left <= 0) return;
-        left -= 1;
         yield line;
       }
     } finally {

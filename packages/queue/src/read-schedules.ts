@@ -16,7 +16,7 @@ export async function readSchedules(queue: Queue): Promise<ActualSchedule[]> {
 
 /** An id in a list without its job's data is a run that never comes. */
 async function nextJobIds(queue: Queue): Promise<Set<string>> {
-  const jobs = await queue.getJobs(['delayed', 'wait', 'paused', 'prioritized', 'active']);
+  const jobs = await queue.getJobs(['delayed', 'wait', 'prioritized', 'active']);
   return new Set(jobs.flatMap(({ id, repeatJobKey }) => (id === undefined || repeatJobKey === undefined ? [] : [id])));
 }
 
@@ -25,9 +25,6 @@ function nextJobId({ key, next = 0 }: JobSchedulerJson): string {
   return `repeat:${key}:${next}`;
 }
 
-function actualSchedule(
-  { key, every = 0, offset = 0, next = 0 }: JobSchedulerJson,
-  isLost: boolean,
-): ActualSchedule {
+function actualSchedule({ key, every = 0, offset = 0, next = 0 }: JobSchedulerJson, isLost: boolean): ActualSchedule {
   return { serviceId: key, everyMs: every, offsetMs: every > 0 ? offset % every : 0, nextAt: next, isLost };
 }

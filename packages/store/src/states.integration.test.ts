@@ -138,6 +138,14 @@ describe('apply', () => {
     }
   });
 
+  it('begins anew over a state of another shape', async () => {
+    const { state } = await failOnce(NOW);
+    await test.redis.hset(KEYS.states, 'a', JSON.stringify({ ...state, incident: { id: 'a-1' } }));
+    expect(await store.states.get('a')).toBeNull();
+    expect((await store.states.getMany(['a'])).size).toBe(0);
+    expect((await failOnce(NOW + 1)).state).toMatchObject({ version: 1, errorCount: 1, incident: null });
+  });
+
   it('does not take over a version from before a loss of data', async () => {
     await failOnce(NOW);
     await failOnce(NOW + 1);

@@ -1,6 +1,5 @@
 export { createTestDatabase, type TestDatabase } from './create-test-database.ts';
 export { createTestRedis, type TestRedis } from './create-test-redis.ts';
-export { FakeClock } from './fake-clock.ts';
 export type { ServerHandle } from './server-handle.ts';
 export { startPrivatePostgres, type PrivatePostgres } from './start-private-postgres.ts';
 export { startPrivateRedis, type PrivateRedis } from './start-private-redis.ts';

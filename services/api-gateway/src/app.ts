@@ -17,14 +17,14 @@ export interface AppOptions {
   readonly apiToken: string | undefined;
   /** Opens the heartbeat route only. */
   readonly heartbeatToken: string | undefined;
-  /** Names beside the loopback ones; null answers under every name. */
-  readonly allowedHosts: readonly string[] | null;
+  /** Whether to answer under this name of the Host header. */
+  readonly isAllowedHost: (name: string) => boolean;
   /** Where the built dashboard lies. */
   readonly dashboardDir: string;
 }
 
 /** The whole HTTP side, without a port. */
-export function createApp({ gateway, apiToken, heartbeatToken, allowedHosts, dashboardDir }: AppOptions): Express {
+export function createApp({ gateway, apiToken, heartbeatToken, isAllowedHost, dashboardDir }: AppOptions): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -32,7 +32,7 @@ export function createApp({ gateway, apiToken, heartbeatToken, allowedHosts, das
   app.enable('case sensitive routing');
   app.set('query parser', 'simple');
 
-  app.use(identifyRequest(gateway.log), securityHeaders(), knownHost(allowedHosts), wellFormedPath);
+  app.use(identifyRequest(gateway.log), securityHeaders(), knownHost(isAllowedHost), wellFormedPath);
   const guards = {
     open: [],
     token: [authenticate(apiToken)],

@@ -6,7 +6,7 @@ import { openStore } from '@recovery/store';
 import { createApp } from './app.ts';
 import type { GatewayEnv } from './environment.ts';
 import { READ_DEADLINE_MS, type Gateway } from './gateway.ts';
-import { isLoopbackHost } from './http/loopback.ts';
+import { allowedHost } from './http/allowed-host.ts';
 import { listen } from './listen.ts';
 import { startLogWriter } from './log-writer/start-log-writer.ts';
 
@@ -79,12 +79,11 @@ export async function startGateway({
       'log-writer': () => logWriter.check(),
     },
   };
-  const allowedHosts = env.ALLOWED_HOSTS ?? (isLoopbackHost(env.HOST) ? [] : null);
   const app = createApp({
     gateway,
     apiToken: env.API_TOKEN,
     heartbeatToken: env.HEARTBEAT_TOKEN,
-    allowedHosts,
+    isAllowedHost: allowedHost({ host: env.HOST, named: env.ALLOWED_HOSTS }),
     dashboardDir,
   });
   const server = await listen(app, { host: env.HOST, port: env.PORT });

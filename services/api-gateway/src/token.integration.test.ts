@@ -1,3 +1,6 @@
+import { get, type IncomingMessage } from 'node:http';
+import { hostname } from 'node:os';
+import { text } from 'node:stream/consumers';
 import { createTestRedis, makeTestDirectory, type TestRedis } from '@recovery/test-kit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestGateway, type TestGateway } from './test-support/start-test-gateway.ts';
@@ -63,6 +66,27 @@ test('the token for heartbeats opens the heartbeats and nothing else', async () 
 
 test.each(['/livez', '/readyz', '/'])('%s needs none', async (path) => {
   expect((await gateway.fetch(path)).status).toBe(200);
+});
+
+async function underName(host: string): Promise<{ status: number | undefined; body: string }> {
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+  get({ host: '127.0.0.1', port: gateway.port, path: '/livez', headers: { host } }, resolve).on('error', reject);
+  const response = await promise;
+  return { status: response.statusCode, body: await text(response) };
+}
+
+test.each(['127.0.0.1', 'localhost:3000', hostname()])(
+  'on every address it answers under its name %s',
+  async (host) => {
+    expect((await underName(host)).status).toBe(200);
+  },
+);
+
+test('on every address it refuses a foreign name, and says what to set', async () => {
+  const { status, body } = await underName('evil.example');
+  expect(status).toBe(421);
+  expect(body).toContain('host_unknown');
+  expect(body).toContain('ALLOWED_HOSTS');
 });
 
 test('the token is in no log line', () => {

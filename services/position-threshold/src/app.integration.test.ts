@@ -93,6 +93,22 @@ describe('position-threshold', () => {
     await waitFor(async () => (await health(url)).details.lastTick?.archivedCount === 0);
   });
 
+  it('is ready while its first pass still works off a backlog', async () => {
+    await fill(400);
+    await sql(`UPDATE positions SET connection_id = 'c' || 1 + id % 5`);
+    const engine = new Client({ connectionString: postgres.connectionString });
+    await engine.connect();
+    // After the count it holds the pass for two seconds at each of the five groups.
+    await engine.query('BEGIN; LOCK TABLE archived_positions');
+    try {
+      const url = await start({ POSITION_TICK_INTERVAL: '60000', POSITION_LIMIT: '50' });
+      await waitFor(() => isReady(url));
+      expect((await health(url)).details.lastTick).toBeNull();
+    } finally {
+      await engine.end();
+    }
+  });
+
   it('measures the database', async () => {
     const url = await start();
     await waitFor(async () => JSON.stringify((await health(url)).details).includes('"outcome":"small_enough"'));

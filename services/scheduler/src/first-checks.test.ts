@@ -5,7 +5,10 @@ import type { ScheduleOperation } from './reconcile.ts';
 const NOW = 1_000_000;
 const schedule = (serviceId: string) => ({ serviceId, everyMs: 30_000, offsetMs: 0 });
 const desired = [
-  ...['new', 'waiting', 'due', 'stuck', 'changed', 'lost', 'missed'].map((serviceId) => ({ serviceId, schedule: schedule(serviceId) })),
+  ...['new', 'waiting', 'due', 'stuck', 'changed', 'lost', 'missed'].map((serviceId) => ({
+    serviceId,
+    schedule: schedule(serviceId),
+  })),
   { serviceId: 'off', schedule: null },
 ];
 const actual = [

@@ -7,7 +7,12 @@ const NOW = 1_000_000;
 const A = { serviceId: 'a', everyMs: 30_000, offsetMs: 7_000 };
 
 const want = (schedule: typeof A): DesiredSchedule => ({ serviceId: schedule.serviceId, schedule });
-const actual = (changes: Partial<ActualSchedule> = {}): ActualSchedule => ({ ...A, nextAt: NOW + 10_000, isLost: false, ...changes });
+const actual = (changes: Partial<ActualSchedule> = {}): ActualSchedule => ({
+  ...A,
+  nextAt: NOW + 10_000,
+  isLost: false,
+  ...changes,
+});
 
 describe('reconcile', () => {
   it('creates what is missing', () => {
@@ -61,7 +66,12 @@ describe('reconcile', () => {
       minLength: 1,
     });
     const actualOnes = fc.uniqueArray(
-      fc.record({ serviceId: ids, nextAt: fc.integer({ min: NOW - 5_000, max: NOW + 5_000 }), isLost: fc.boolean(), ...times }),
+      fc.record({
+        serviceId: ids,
+        nextAt: fc.integer({ min: NOW - 5_000, max: NOW + 5_000 }),
+        isLost: fc.boolean(),
+        ...times,
+      }),
       { selector: ({ serviceId }) => serviceId },
     );
     fc.assert(

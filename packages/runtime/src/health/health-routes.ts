@@ -9,7 +9,6 @@ import { type HealthCheck, runChecks } from './run-checks.ts';
 
 export interface HealthRoutesOptions {
   name: string;
-  version: string | undefined;
   startedAt: number;
   readiness: Record<string, HealthCheck>;
   details: (() => object | Promise<object>) | undefined;
@@ -52,7 +51,6 @@ async function health(options: HealthRoutesOptions): Promise<HttpReply> {
     body: {
       status: ok ? 'healthy' : 'unhealthy',
       name: options.name,
-      version: options.version,
       pid: process.pid,
       startedAt: options.startedAt,
       uptimeMs: Math.round(process.uptime() * 1_000),

@@ -39,13 +39,12 @@ describe('the health server', () => {
   });
 
   it('reports health with identity, age, checks and details', async () => {
-    const url = await serve({ details: () => ({ scanned: 3 }), version: '1.2.3' });
+    const url = await serve({ details: () => ({ scanned: 3 }) });
     const { status, body } = await get(`${url}/health`);
     expect(status).toBe(200);
     expect(body).toMatchObject({
       status: 'healthy',
       name: 'patient',
-      version: '1.2.3',
       pid: process.pid,
       startedAt: expect.any(Number) as number,
       uptimeMs: expect.any(Number) as number,

@@ -19,7 +19,6 @@ export interface HealthServerOptions {
   details?: () => object | Promise<object>;
   control?: ControlOptions;
   faults?: Faults;
-  version?: string;
 }
 
 export interface HealthServer {
@@ -38,7 +37,6 @@ export async function startHealthServer(options: HealthServerOptions): Promise<H
     options.control === undefined ? null : createControlEndpoint({ options: options.control, log: options.log });
   const routes = {
     name: options.name,
-    version: options.version,
     startedAt: Math.round(Date.now() - process.uptime() * 1_000),
     readiness: options.readiness,
     details: options.details,

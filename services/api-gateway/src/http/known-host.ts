@@ -1,21 +1,20 @@
 import type { RequestHandler } from 'express';
-import { LOOPBACK_NAMES } from './loopback.ts';
 import { sendProblem } from './problem.ts';
 
 /**
- * Refuses requests under a foreign Host: with DNS rebinding a web page reaches a loopback server under
- * the page's own name. `allowedHosts` null answers under every name (then the token is what protects).
+ * Refuses requests under a foreign Host: with DNS rebinding a web page reaches this server under the
+ * page's own name, from inside the network that it listens in.
  */
-export function knownHost(allowedHosts: readonly string[] | null): RequestHandler {
-  if (allowedHosts === null) return (_request, _response, next) => next();
-  const names = new Set([...LOOPBACK_NAMES, ...allowedHosts]);
+export function knownHost(isAllowedHost: (name: string) => boolean): RequestHandler {
   return (request, response, next) => {
     const host = hostName(request.headers.host);
-    if (host !== null && names.has(host)) {
+    if (host !== null && isAllowedHost(host)) {
       next();
       return;
     }
-    sendProblem(response, 'host_unknown', { detail: 'use localhost, or name the host in ALLOWED_HOSTS' });
+    sendProblem(response, 'host_unknown', {
+      detail: 'use an address of this machine, or name the host in ALLOWED_HOSTS',
+    });
   };
 }
 

@@ -154,6 +154,22 @@ test('after all attempts failed a person may still restart, once the cooldown is
   expect((await restart()).status).toBe(202);
 });
 
+test.each([
+  ['is waited for', 0, 409],
+  ['is due but held', 3_600_000, 202],
+])('while the next attempt %s, a restart is answered accordingly', async (_what, agoMs, status) => {
+  const then = Date.now() - agoMs;
+  await apply({ type: 'manualRecoveryRequested', incidentId: 'database-7', by: 'test' }, then);
+  await apply(attemptStarted('database-7'), then);
+  await apply({ type: 'attemptFailed', incidentId: 'database-7', attempt: 1, error: 'no', interrupted: false }, then);
+  expect((await store.states.get('database'))?.phase).toBe('coolingDown');
+  const response = await restart();
+  expect(response.status).toBe(status);
+  const { recoveryId } = (await response.json()) as { recoveryId: string };
+  expect(recoveryId === 'database-7').toBe(status === 409);
+  expect((await store.states.get('database'))?.incident?.id).toBe(recoveryId);
+});
+
 test('automatic recovery switched off does not stop a person', async () => {
   await gateway.close();
   gateway = await startTestGateway({

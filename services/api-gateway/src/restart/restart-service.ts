@@ -1,9 +1,17 @@
 import type { WatchedService } from '@recovery/contracts';
-import { decide, initialState, recoveryJobId, type Decision, type Incident, type ServiceState } from '@recovery/domain';
+import {
+  activeRecoveryId,
+  decide,
+  initialState,
+  recoveryJobAttempts,
+  recoveryJobId,
+  type Decision,
+  type Incident,
+  type ServiceState,
+} from '@recovery/domain';
 import { AppError, errorMessage, withDeadline } from '@recovery/runtime';
 import { gatherDecisionContext } from '@recovery/store';
 import { READ_DEADLINE_MS, type Gateway } from '../gateway.ts';
-import { activeRecovery } from './active-recovery.ts';
 
 export type RestartOutcome =
   | { readonly type: 'accepted'; readonly recoveryId: string }
@@ -41,10 +49,10 @@ export async function restartService(
     now,
   });
   if (changed && state.incident?.id === incidentId) {
-    await enqueue(gateway, { service, incident: state.incident });
+    await enqueue(gateway, { service, state, incident: state.incident });
     return { type: 'accepted', recoveryId: incidentId };
   }
-  return inProgress(state) ?? { type: 'serviceStopped' };
+  return inProgress(state, now) ?? { type: 'serviceStopped' };
 }
 
 async function whyNot(
@@ -53,7 +61,7 @@ async function whyNot(
 ): Promise<RestartOutcome | null> {
   const { id: serviceId, policy } = service;
   const state = (await store.states.get(serviceId)) ?? initialState({ serviceId, now });
-  const active = inProgress(state);
+  const active = inProgress(state, now);
   if (active !== null) return active;
   const context = await gatherDecisionContext(store, {
     policy,
@@ -71,19 +79,19 @@ async function whyNot(
   return decision.heldBy === null ? null : { type: 'held', heldBy: decision.heldBy };
 }
 
-function inProgress(state: ServiceState): RestartOutcome | null {
-  const incident = activeRecovery(state);
-  return incident === null ? null : { type: 'inProgress', recoveryId: incident.id };
+function inProgress(state: ServiceState, now: number): RestartOutcome | null {
+  const recoveryId = activeRecoveryId(state, now);
+  return recoveryId === null ? null : { type: 'inProgress', recoveryId };
 }
 
 async function enqueue(
   { recoveryQueue, log }: Gateway,
-  { service, incident }: { service: WatchedService; incident: Incident },
+  { service, state, incident }: { service: WatchedService; state: ServiceState; incident: Incident },
 ): Promise<void> {
   try {
     await recoveryQueue.enqueue(
       { serviceId: service.id, incidentId: incident.id, trigger: 'manual' },
-      { jobId: recoveryJobId(incident), attempts: service.policy.maxAttempts },
+      { jobId: recoveryJobId(incident), attempts: recoveryJobAttempts(state, service.policy) },
     );
   } catch (error) {
     // The request is stored: the next probe of the service enqueues it.

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ConfiguredLimits } from '../limits/configured-limits.ts';
 import { COUNT_GROUPS } from './count-groups.ts';
 import { trimGroup } from './trim-group.ts';
-import { trimPass } from './trim-pass.ts';
+import { type PassProgress, trimPass } from './trim-pass.ts';
 
 const log = silentLogger();
 const limits: ConfiguredLimits = { limit: 50, thresholdPercent: 20, overrides: [] };
@@ -58,7 +58,7 @@ describe('a trimming pass', () => {
       archivedCount: 160,
       busyGroups: 0,
       failedGroups: 0,
-      deferredGroups: 0,
+      deferredGroups: [],
       stillAbove: [],
     });
     expect([await kept('c1/base'), await kept('c1/real'), await kept('c2/base')]).toEqual([59, 50, 50]);
@@ -137,11 +137,26 @@ describe('a trimming pass', () => {
     const hurried = () => trimPass({ pool, limits, budgetMs: 0, log, signal: new AbortController().signal });
     expect(await hurried()).toMatchObject({
       archivedCount: 150,
-      deferredGroups: 2,
-      stillAbove: ['c3/base', 'c1/base'],
+      deferredGroups: ['c3/base', 'c1/base'],
+      stillAbove: [],
     });
-    expect(await hurried()).toMatchObject({ archivedCount: 50, deferredGroups: 1 });
-    expect(await hurried()).toMatchObject({ archivedCount: 10, deferredGroups: 0, stillAbove: [] });
+    expect(await hurried()).toMatchObject({ archivedCount: 50, deferredGroups: ['c1/base'] });
+    expect(await hurried()).toMatchObject({ archivedCount: 10, deferredGroups: [], stillAbove: [] });
+  });
+
+  it('tells of its progress: when all is counted, and at each group from which it moved something', async () => {
+    await fill('c1', 'base', 100);
+    await fill('c2', 'base', 100);
+    await fill('c3', 'base', 10);
+    const told: PassProgress[] = [];
+    await trimPass({
+      pool,
+      limits,
+      log,
+      signal: new AbortController().signal,
+      onProgress: (progress) => void told.push(progress),
+    });
+    expect(told).toEqual(['counted', 'trimmed', 'trimmed']);
   });
 
   it('refuses to delete anything by limits that are out of range', async () => {

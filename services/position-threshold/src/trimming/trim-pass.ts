@@ -14,9 +14,14 @@ export interface TrimPassOptions {
   limits: ConfiguredLimits;
   /** After this time no further group is begun; a backlog is worked off over several passes. Default: no end. */
   budgetMs?: number;
+  /** Called as the pass gets on. */
+  onProgress?: (progress: PassProgress) => void;
   log: Logger;
   signal: AbortSignal;
 }
+
+/** The groups were counted; one group was brought back to its limit, or what could be moved of it was. */
+export type PassProgress = 'counted' | 'trimmed';
 
 /** What one pass found and did. */
 export interface TrimReport {
@@ -27,9 +32,9 @@ export interface TrimReport {
   readonly archivedCount: number;
   readonly busyGroups: number;
   readonly failedGroups: number;
-  /** Groups left to the next pass because the time was up. */
-  readonly deferredGroups: number;
-  /** Groups that are still at or above their storage limit, by name. */
+  /** Groups left to the next pass because the time was up, by name. */
+  readonly deferredGroups: readonly string[];
+  /** Groups that were not left to the next pass and are still at or above their storage limit, by name. */
   readonly stillAbove: readonly string[];
 }
 
@@ -45,6 +50,7 @@ export async function trimPass(options: TrimPassOptions): Promise<TrimReport> {
   const limits = { ...configured, overrides: [...configured.overrides, ...stored] };
   assertLimits(limits);
   const groups = await countGroups(pool);
+  options.onProgress?.('counted');
   const due = groups
     .map((group) => ({ group, rule: resolveLimit(limits, group) }))
     .map((each) => ({ ...each, surplusCount: surplus(each.group.positionCount, each.rule) }))
@@ -52,18 +58,17 @@ export async function trimPass(options: TrimPassOptions): Promise<TrimReport> {
     .toSorted((a, b) => b.surplusCount - a.surplusCount);
 
   const stillAbove: string[] = [];
+  const deferredGroups: string[] = [];
   let archivedCount = 0;
   let trimmedGroups = 0;
   let busyGroups = 0;
   let failedGroups = 0;
-  let deferredGroups = 0;
   let isFirst = true;
   for (const { group, rule } of due) {
     signal.throwIfAborted();
     // Never none at all: even a pass whose count took all its time makes progress.
     if (!isFirst && performance.now() > deadline) {
-      deferredGroups += 1;
-      stillAbove.push(groupName(group));
+      deferredGroups.push(groupName(group));
       continue;
     }
     isFirst = false;
@@ -77,7 +82,10 @@ export async function trimPass(options: TrimPassOptions): Promise<TrimReport> {
       failedGroups += 1;
       log.error({ group: groupName(group), reason: errorMessage(error) }, 'group not trimmed');
     }
-    if (archivedHere > 0) trimmedGroups += 1;
+    if (archivedHere > 0) {
+      trimmedGroups += 1;
+      options.onProgress?.('trimmed');
+    }
     archivedCount += archivedHere;
     if (group.positionCount - archivedHere >= storageLimit(rule)) stillAbove.push(groupName(group));
   }

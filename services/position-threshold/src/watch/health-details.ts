@@ -31,7 +31,9 @@ export function healthDetails(input: HealthDetailsInput): object {
       configuredOverrides: limits.overrides,
       overridesInForce: state.lastTick?.overrideCount ?? null,
     },
-    groupsAboveStorageLimit: [...state.aboveSince.keys()].slice(0, 20),
+    groupsAboveStorageLimit: [
+      ...new Set([...state.aboveSince.keys(), ...(state.lastTick?.deferredGroups ?? [])]),
+    ].slice(0, 20),
     database: {
       maxBytes,
       retentionDays: input.retentionDays,

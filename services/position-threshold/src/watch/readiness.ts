@@ -18,12 +18,17 @@ export function judgeLoop({ isRunning }: ReadinessInput): CheckOutcome {
   return isRunning ? { ok: true } : { ok: false, message: 'stopped' };
 }
 
-/** The last successful tick is at most three periods old; one failed query is no reason to be unhealthy. */
+/**
+ * The last successful tick, or the last progress of the pass under way, is at most three periods old: one failed query
+ * is no reason to be unhealthy, nor is a first pass that works off a backlog.
+ */
 export function judgeTick({ state, periodMs, nowMs }: ReadinessInput): CheckOutcome {
   const reason = state.lastError === null ? '' : `: ${state.lastError.message}`;
-  if (state.lastTickMonotonicMs === null) return { ok: false, message: `no successful tick yet${reason}` };
-  const ageMs = Math.round(nowMs - state.lastTickMonotonicMs);
-  if (ageMs <= periodMs * MAX_TICK_AGE_PERIODS) return { ok: true };
+  const { lastTickMonotonicMs: tickMs, lastProgressMonotonicMs: progressMs } = state;
+  const isRecent = (at: number | null): boolean => at !== null && nowMs - at <= periodMs * MAX_TICK_AGE_PERIODS;
+  if (isRecent(tickMs) || isRecent(progressMs)) return { ok: true };
+  if (tickMs === null) return { ok: false, message: `no successful tick yet${reason}` };
+  const ageMs = Math.round(nowMs - tickMs);
   return { ok: false, message: `last successful tick ${ageMs} ms ago${reason}` };
 }
 

@@ -6,7 +6,7 @@ import { trimPass } from '../trimming/trim-pass.ts';
 import { isDatabaseLost } from './database-lost.ts';
 import { healthDetails } from './health-details.ts';
 import { judgeDatabase, judgeLimits, judgeLoop, judgeTick, type ReadinessInput } from './readiness.ts';
-import { newWatchState, recordFailure, recordTick, type WatchState } from './watch-state.ts';
+import { newWatchState, recordFailure, recordProgress, recordTick, type WatchState } from './watch-state.ts';
 
 export interface ThresholdWatchOptions {
   pool: Pool;
@@ -48,7 +48,17 @@ export function createThresholdWatch(options: ThresholdWatchOptions): ThresholdW
   const tick = async (signal: AbortSignal): Promise<void> => {
     const startedAt = performance.now();
     await faults.beforeTick();
-    const report = await trimPass({ pool: options.pool, limits, budgetMs: periodMs, log, signal });
+    const report = await trimPass({
+      pool: options.pool,
+      limits,
+      budgetMs: periodMs,
+      onProgress: (progress) => {
+        // What a stopped pass still brings to its end proves nothing about the next one.
+        if (!signal.aborted) recordProgress(state, { progress, monotonicMs: performance.now() });
+      },
+      log,
+      signal,
+    });
     const monotonicMs = performance.now();
     recordTick(state, { report, durationMs: Math.round(monotonicMs - startedAt), now: Date.now(), monotonicMs });
     if (report.archivedCount > 0) log.info(report, 'positions archived');

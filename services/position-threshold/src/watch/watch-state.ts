@@ -1,5 +1,5 @@
 import type { SizeReport } from '../retention/clean-up.ts';
-import type { TrimReport } from '../trimming/trim-pass.ts';
+import type { PassProgress, TrimReport } from '../trimming/trim-pass.ts';
 
 export interface TickReport extends TrimReport {
   /** Epoch ms. */
@@ -11,6 +11,8 @@ export interface TickReport extends TrimReport {
 export interface WatchState {
   lastTick: TickReport | null;
   lastTickMonotonicMs: number | null;
+  /** When the pass under way last got on; null between two passes. */
+  lastProgressMonotonicMs: number | null;
   lastError: { readonly at: number; readonly message: string } | null;
   consecutiveFailures: number;
   tickCount: number;
@@ -18,7 +20,10 @@ export interface WatchState {
   archivedTotal: number;
   size: SizeReport | null;
   lastSizeError: string | null;
-  /** When each group was first seen at or above its storage limit and could not be trimmed. */
+  /**
+   * When each group was first seen at or above its storage limit and could not be trimmed. What waits for its turn
+   * is not among them while a backlog is worked off.
+   */
   aboveSince: Map<string, number>;
   /** Since when no query has succeeded. */
   databaseLostSince: number | null;
@@ -28,6 +33,7 @@ export function newWatchState(): WatchState {
   return {
     lastTick: null,
     lastTickMonotonicMs: null,
+    lastProgressMonotonicMs: null,
     lastError: null,
     consecutiveFailures: 0,
     tickCount: 0,
@@ -52,11 +58,24 @@ export function recordTick(
 ): void {
   state.lastTick = { ...report, finishedAt: now, durationMs };
   state.lastTickMonotonicMs = monotonicMs;
+  state.lastProgressMonotonicMs = null;
   state.consecutiveFailures = 0;
   state.tickCount += 1;
   state.archivedTotal += report.archivedCount;
   state.databaseLostSince = null;
-  state.aboveSince = new Map(report.stillAbove.map((group) => [group, state.aboveSince.get(group) ?? monotonicMs]));
+  const stuck = report.archivedCount > 0 ? report.stillAbove : [...report.stillAbove, ...report.deferredGroups];
+  state.aboveSince = new Map(stuck.map((group) => [group, state.aboveSince.get(group) ?? monotonicMs]));
+}
+
+/**
+ * Takes the progress of a pass into the state. After a failed tick a count proves nothing, as it may be what comes
+ * after it that fails.
+ */
+export function recordProgress(
+  state: WatchState,
+  { progress, monotonicMs }: { progress: PassProgress; monotonicMs: number },
+): void {
+  if (progress === 'trimmed' || state.consecutiveFailures === 0) state.lastProgressMonotonicMs = monotonicMs;
 }
 
 /** Takes a failed tick into the state; `isDatabaseLost` when the database could not be asked at all. */
@@ -70,6 +89,7 @@ export function recordFailure(
   }: { message: string; isDatabaseLost: boolean; now: number; monotonicMs: number },
 ): void {
   state.lastError = { at: now, message };
+  state.lastProgressMonotonicMs = null;
   state.consecutiveFailures += 1;
   state.failedTickCount += 1;
   state.databaseLostSince = isDatabaseLost ? (state.databaseLostSince ?? monotonicMs) : null;

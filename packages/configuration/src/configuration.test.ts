@@ -1,0 +1,152 @@
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { componentEnvSchema, DEFAULT_SETTINGS, readEnv, type ComponentEnv } from '@recovery/contracts';
+import { createLogger } from '@recovery/runtime';
+import { makeTestDirectory, waitFor } from '@recovery/test-kit';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openConfiguration, type Configuration } from './configuration.ts';
+
+/** The promise is 1 s; the rest is for a machine that is busy with other tests. */
+const SOON = { timeoutMs: 3_000 };
+const releases: (() => Promise<void> | void)[] = [];
+let lines: string[];
+let directory: string;
+let env: ComponentEnv;
+
+beforeEach(async () => {
+  const made = await makeTestDirectory('configuration');
+  releases.push(made.remove);
+  directory = made.path;
+  lines = [];
+  env = readEnv(componentEnvSchema, {
+    REDIS_URL: 'redis://localhost',
+    DATA_DIR: join(directory, 'data'),
+    SERVICES_FILE: join(directory, 'services.yaml'),
+  });
+  writeServices('a');
+});
+
+afterEach(async () => {
+  for (const release of releases.splice(0).toReversed()) await release();
+});
+
+function writeServices(...ids: readonly string[]): void {
+  const services = ids.map((id) => `  ${id}: { name: ${id}, probe: { kind: tcp, host: localhost, port: 1 } }`);
+  writeFileSync(env.SERVICES_FILE, `services:\n${services.join('\n')}\n`);
+}
+
+const settingsFile = () => join(env.DATA_DIR, 'settings.json');
+const pauseFile = () => join(env.DATA_DIR, 'PAUSE');
+const idsOf = (configuration: Configuration) => [...configuration.current().services.keys()].join();
+const isOn = (configuration: Configuration) => configuration.switches().every(({ on }) => on);
+const refusals = () => lines.filter((line) => line.includes('configuration change refused')).length;
+
+function open(environment = env): Configuration {
+  const log = createLogger('test', { level: 'info', destination: { write: (line) => void lines.push(line) } });
+  const configuration = openConfiguration({ env: environment, log });
+  releases.push(() => configuration.close());
+  return configuration;
+}
+
+describe('at the start', () => {
+  it('a missing settings.json is written with the defaults', () => {
+    expect(open().current()).toMatchObject({ settings: DEFAULT_SETTINGS, paused: false });
+    expect(existsSync(settingsFile())).toBe(true);
+  });
+
+  it('an existing settings.json is in force', () => {
+    open();
+    writeFileSync(settingsFile(), '{"auto_recovery_enabled": false}');
+    expect(isOn(open())).toBe(false);
+  });
+
+  it('an invalid file is refused, and so is one that is not there', () => {
+    open();
+    writeFileSync(settingsFile(), '{');
+    expect(() => open()).toThrow(settingsFile());
+    rmSync(settingsFile());
+    writeFileSync(env.SERVICES_FILE, 'services: {}');
+    expect(() => open()).toThrow(`${env.SERVICES_FILE}: services: names no service`);
+    rmSync(env.SERVICES_FILE);
+    expect(() => open()).toThrow(`${env.SERVICES_FILE}: cannot be read`);
+  });
+
+  it('a change that comes while the files are read is not missed', async () => {
+    let isWritten = false;
+    // Asked for after services.yaml was read, before anything else is.
+    const changing: ComponentEnv = Object.defineProperty({ ...env }, 'RESTART_BUDGET', {
+      get: () => {
+        if (!isWritten) writeServices('a', 'late');
+        isWritten = true;
+        return 10;
+      },
+    });
+    const configuration = open(changing);
+    await waitFor(() => idsOf(configuration) === 'a,late', SOON);
+  });
+});
+
+describe('a change', () => {
+  it('of settings.json is in force soon, and told to the listeners', async () => {
+    const configuration = open();
+    const told: boolean[] = [];
+    configuration.onChange(({ settings }) => void told.push(settings.auto_recovery_enabled));
+    writeFileSync(settingsFile(), '{"auto_recovery_enabled": false}');
+    await waitFor(() => !isOn(configuration), SOON);
+    expect(told.at(-1)).toBe(false);
+  });
+
+  it('of services.yaml is in force soon', async () => {
+    const configuration = open();
+    writeServices('a', 'b');
+    await waitFor(() => idsOf(configuration) === 'a,b', SOON);
+  });
+
+  it('of the file PAUSE is in force at once for the switches, and soon for the listeners', async () => {
+    const configuration = open();
+    const told: boolean[] = [];
+    configuration.onChange(({ paused }) => void told.push(paused));
+    writeFileSync(pauseFile(), '');
+    expect(isOn(configuration)).toBe(false);
+    await waitFor(() => told.at(-1) === true, SOON);
+    rmSync(pauseFile());
+    expect(isOn(configuration)).toBe(true);
+    await waitFor(() => told.at(-1) === false, SOON);
+    expect(configuration.current().paused).toBe(false);
+  });
+
+  it('that is invalid is logged and leaves the last good one in force', async () => {
+    const configuration = open();
+    writeFileSync(settingsFile(), '{"auto_recovery_enabled": false}');
+    await waitFor(() => !isOn(configuration), SOON);
+    writeFileSync(settingsFile(), '{"auto_recovery_enabled": 1}');
+    await waitFor(() => refusals() === 1, SOON);
+    writeFileSync(env.SERVICES_FILE, 'services: [');
+    await waitFor(() => refusals() === 2, SOON);
+    expect(isOn(configuration)).toBe(false);
+    expect(idsOf(configuration)).toBe('a');
+  });
+
+  it('that was half written is in force when it is whole', async () => {
+    const configuration = open();
+    writeFileSync(settingsFile(), '{"auto_recovery_ena');
+    await waitFor(() => refusals() === 1, SOON);
+    expect(isOn(configuration)).toBe(true);
+    writeFileSync(settingsFile(), '{"auto_recovery_enabled": false}');
+    await waitFor(() => !isOn(configuration), SOON);
+  });
+});
+
+describe('a settings.json that is deleted', () => {
+  it('keeps what was switched off switched off, is not written anew, and counts again when it is back', async () => {
+    const configuration = open();
+    writeFileSync(settingsFile(), '{"auto_recovery_enabled": false}');
+    await waitFor(() => !isOn(configuration), SOON);
+    rmSync(settingsFile());
+    await waitFor(() => refusals() === 1, SOON);
+    expect(isOn(configuration)).toBe(false);
+    expect(existsSync(settingsFile())).toBe(false);
+    writeFileSync(settingsFile(), '{}');
+    await waitFor(() => isOn(configuration), SOON);
+  });
+});

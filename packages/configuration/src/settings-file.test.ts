@@ -1,0 +1,70 @@
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DEFAULT_SETTINGS } from '@recovery/contracts';
+import { makeTestDirectory } from '@recovery/test-kit';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ensureSettingsFile, loadSettingsFile } from './settings-file.ts';
+
+let directory: Awaited<ReturnType<typeof makeTestDirectory>>;
+let path: string;
+
+beforeEach(async () => {
+  directory = await makeTestDirectory('settings');
+  path = join(directory.path, 'settings.json');
+});
+
+afterEach(() => directory.remove());
+
+describe('ensureSettingsFile', () => {
+  it('writes the defaults, in a directory that may not exist yet, and leaves nothing else there', () => {
+    const deep = join(directory.path, 'new', 'data');
+    ensureSettingsFile(join(deep, 'settings.json'));
+    expect(loadSettingsFile(join(deep, 'settings.json'))).toEqual(DEFAULT_SETTINGS);
+    expect(readdirSync(deep)).toEqual(['settings.json']);
+  });
+
+  it('never replaces a file that another process was faster to write', () => {
+    const text = '{"auto_recovery_enabled":false}';
+    writeFileSync(path, text);
+    ensureSettingsFile(path);
+    expect(readFileSync(path, 'utf8')).toBe(text);
+    expect(readdirSync(directory.path)).toEqual(['settings.json']);
+  });
+
+  it('names the file when it cannot be written', () => {
+    writeFileSync(path, '');
+    const below = join(path, 'settings.json');
+    expect(() => ensureSettingsFile(below)).toThrow(`${below}: cannot be written`);
+  });
+});
+
+describe('loadSettingsFile', () => {
+  it('reads what is switched, and takes the rest from the defaults', () => {
+    writeFileSync(path, '{"auto_recovery_enabled": false}');
+    expect(loadSettingsFile(path)).toEqual({ ...DEFAULT_SETTINGS, auto_recovery_enabled: false });
+  });
+
+  it('passes over a byte order mark', () => {
+    writeFileSync(path, '\uFEFF{"database_auto_reconnect": false}');
+    expect(loadSettingsFile(path).database_auto_reconnect).toBe(false);
+  });
+
+  it('takes a missing file for an error, not for "all on"', () => {
+    expect(() => loadSettingsFile(path)).toThrow(`${path}: cannot be read: ENOENT`);
+    expect(readdirSync(directory.path)).toEqual([]);
+  });
+
+  it.each([
+    ['no JSON', 'yes', 'is not valid JSON'],
+    ['nothing', '', 'is not valid JSON'],
+    ['half a file', '{"auto_recovery_enabled": fal', 'is not valid JSON'],
+    ['a wrong type', '{"auto_recovery_enabled": "false"}', 'auto_recovery_enabled: '],
+    ['an unknown key', '{"auto_recovery_enable": false}', 'auto_recovery_enable'],
+    ['a list', '[]', '(whole): '],
+  ])('refuses %s and names file and place', (_what, text, reason) => {
+    writeFileSync(path, text);
+    expect(() => loadSettingsFile(path)).toThrow(expect.objectContaining({ code: 'config_invalid', exitCode: 78 }));
+    expect(() => loadSettingsFile(path)).toThrow(path);
+    expect(() => loadSettingsFile(path)).toThrow(reason);
+  });
+});

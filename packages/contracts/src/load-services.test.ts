@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest';
+import { loadServicesFile, parseServicesFile } from './load-services.ts';
+
+const PROBE = 'probe: { kind: tcp, host: localhost, port: 1 }';
+const parse = (text: string, env: Readonly<Record<string, string>> = {}) =>
+  parseServicesFile(text, { path: 'services.yaml', env });
+const withProbe = (probe: string, env?: Readonly<Record<string, string>>) =>
+  parse(`services:\n  a: { name: A, probe: ${probe} }`, env).services['a']?.probe;
+const rung = (name: string) =>
+  `{ name: ${name}, actionType: service_restart, steps: [{ driver: process, process: x }] }`;
+
+function refusal(text: string, env?: Readonly<Record<string, string>>): string {
+  try {
+    parse(text, env);
+  } catch (error) {
+    expect(error).toMatchObject({ code: 'config_invalid', exitCode: 78 });
+    return error instanceof Error ? error.message : '';
+  }
+  throw new Error('was not refused');
+}
+
+describe('${NAME}', () => {
+  const redis = (url: string, env?: Readonly<Record<string, string>>) =>
+    withProbe(`{ kind: redis, url: '${url}' }`, env);
+
+  it('is the value of the variable, in the middle of a text and more than once', () => {
+    expect(redis('redis://${HOST}:1/${HOST}', { HOST: 'shop' })).toMatchObject({ url: 'redis://shop:1/shop' });
+  });
+
+  it('with a default is the default when the variable is not set or set to nothing', () => {
+    expect(redis('${URL:-redis://localhost:6379}')).toMatchObject({ url: 'redis://localhost:6379' });
+    expect(redis('${URL:-redis://localhost:6379}', { URL: '' })).toMatchObject({ url: 'redis://localhost:6379' });
+    expect(redis('${URL:-redis://localhost:6379}', { URL: 'redis://x' })).toMatchObject({ url: 'redis://x' });
+  });
+
+  it('names the place and the variable when that is not set', () => {
+    const text = 'services: { a: { name: A, probe: { kind: redis, url: "${REDIS_URL}" } } }';
+    const message = 'services.yaml: services.a.probe.url: the variable REDIS_URL is not set';
+    expect(refusal(text)).toBe(message);
+    expect(refusal(text, { REDIS_URL: '' })).toBe(message);
+  });
+
+  it('is filled in once and cannot bring in YAML or another variable', () => {
+    const name = parse(`services:\n  a: { name: '\${X}', ${PROBE} }`, { X: '${Y}, enabled: false', Y: 'y' });
+    expect(name.services['a']).toMatchObject({ name: '${Y}, enabled: false', enabled: true });
+  });
+});
+
+describe('the file', () => {
+  it('may begin with a byte order mark', () => {
+    expect(Object.keys(parse(`\uFEFFservices: { a: { name: A, ${PROBE} } }`).services)).toEqual(['a']);
+  });
+
+  it.each([
+    ['no YAML', 'services: [', /^services\.yaml: .*line/u],
+    ['a tab for a space', 'services:\n\ta: 1', /^services\.yaml: .*line/u],
+    ['an alias of nothing', 'services: *missing', /^services\.yaml: .*alias/iu],
+    ['one key twice', `services:\n  a: { name: A, ${PROBE} }\n  a: { name: B, ${PROBE} }`, /unique.*line 3/u],
+    ['nothing', '', /^services\.yaml: \(whole\): /u],
+    ['text', 'services', /^services\.yaml: \(whole\): /u],
+    ['an empty list', 'services: {}', /^services\.yaml: services: names no service$/u],
+    ['a list', 'services: []', /^services\.yaml: services: /u],
+    ['an unknown key', `services: { a: { name: A, intervall: 5, ${PROBE} } }`, /services\.a: .*intervall/u],
+    [
+      'an unknown key of a probe',
+      'services: { a: { name: A, probe: { kind: tcp, host: x, port: 1, command: rm } } }',
+      /services\.a\.probe: .*command/u,
+    ],
+    ['an unknown probe', 'services: { a: { name: A, probe: { kind: exec } } }', /services\.a\.probe/u],
+    ['an id that is none', `services: { "../etc": { name: A, ${PROBE} } }`, /services\./u],
+    ['an interval of nothing', `services: { a: { name: A, intervalMs: 0, ${PROBE} } }`, /services\.a\.intervalMs/u],
+    [
+      'an unknown dependency',
+      `services: { a: { name: A, dependsOn: [b], ${PROBE} } }`,
+      /services\.a\.dependsOn: "b" is not a service of this file/u,
+    ],
+    [
+      'two rungs of one name',
+      `services: { a: { name: A, ${PROBE}, ladder: [${rung('x')}, ${rung('x')}] } }`,
+      /services\.a\.ladder: two rungs have the same name/u,
+    ],
+    [
+      'an unknown manual rung',
+      `services: { a: { name: A, ${PROBE}, ladder: [${rung('x')}], manualRung: y } }`,
+      /services\.a\.manualRung: "y" is not a rung of this ladder/u,
+    ],
+  ])('is refused with %s, in one line', (_what, text, reason) => {
+    const message = refusal(text);
+    expect(message).toMatch(reason);
+    expect(message).not.toContain('\n');
+  });
+
+  it('is refused with services that wait for each other, and names them', () => {
+    const message = refusal(
+      `services: { a: { name: A, dependsOn: [b], ${PROBE} }, b: { name: B, dependsOn: [c], ${PROBE} }, c: { name: C, dependsOn: [a], ${PROBE} } }`,
+    );
+    expect(message).toMatch(/services: dependency cycle: (?:[abc] → ){3}[abc]$/u);
+  });
+
+  it('is refused with a service that waits for itself', () => {
+    expect(refusal(`services: { a: { name: A, dependsOn: [a], ${PROBE} } }`)).toContain('dependency cycle: a → a');
+  });
+
+  it.each(['javascript:alert(1)', 'file:///etc/passwd', 'ftp://x', '/health', ''])(
+    'is refused with the address "%s"',
+    (url) => {
+      expect(() => withProbe(`{ kind: http, url: '${url}' }`)).toThrow(
+        'services.a.probe.url: must be an http or https',
+      );
+    },
+  );
+
+  it('does not repeat the text around a fault: it may hold secrets', () => {
+    expect(refusal('services:\n  a: { url: "postgres://u:hunter2@x", [ }')).not.toContain('hunter2');
+  });
+
+  it('that is not there is named', () => {
+    expect(() => loadServicesFile('/nowhere/services.yaml', {})).toThrow(
+      '/nowhere/services.yaml: cannot be read: ENOENT',
+    );
+  });
+});
