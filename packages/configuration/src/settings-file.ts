@@ -34,12 +34,22 @@ export function ensureSettingsFile(path: string): void {
   try {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(draft, `${JSON.stringify(DEFAULT_SETTINGS, null, 2)}\n`);
-    // A link appears whole or not at all, and unlike a rename never in the place of another file.
+    try {
+      publish(draft, path);
+    } finally {
+      rmSync(draft, { force: true });
+    }
+  } catch (error) {
+    throw new ConfigError(`${path}: cannot be written: ${reasonOf(error)}`);
+  }
+}
+
+/** A link appears whole or not at all, and unlike a rename never in the place of another file. */
+function publish(draft: string, path: string): void {
+  try {
     linkSync(draft, path);
   } catch (error) {
-    if (!isExisting(error)) throw new ConfigError(`${path}: cannot be written: ${reasonOf(error)}`);
-  } finally {
-    rmSync(draft, { force: true });
+    if (!isExisting(error)) throw error;
   }
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { ConfigError } from './config-error.ts';
 import { componentEnvSchema, integerVariable, readEnv, settingsPath, switchVariable, textVariable } from './env.ts';
 
 const REDIS = { REDIS_URL: 'redis://localhost' };
@@ -8,8 +9,8 @@ function refusal(env: Readonly<Record<string, string>>): string {
   try {
     readEnv(componentEnvSchema, env);
   } catch (error) {
-    expect(error).toMatchObject({ code: 'config_invalid', exitCode: 78 });
-    return error instanceof Error ? error.message : '';
+    if (error instanceof ConfigError) return error.message;
+    throw error;
   }
   throw new Error('was not refused');
 }
@@ -41,6 +42,12 @@ describe('readEnv', () => {
       expect(message).not.toContain(value);
     }
     expect(message).not.toMatch(/hunter|\n/u);
+  });
+
+  it('ends the process as a fault of the configuration', () => {
+    expect(() => readEnv(componentEnvSchema, {})).toThrow(
+      expect.objectContaining({ code: 'config_invalid', exitCode: 78 }),
+    );
   });
 
   it('passes over variables of others', () => {

@@ -31,7 +31,7 @@ export function switchVariable(fallback: boolean) {
     .string()
     .trim()
     .toLowerCase()
-    .refine((text) => text in SWITCH, 'must be true or false')
+    .refine((text) => Object.hasOwn(SWITCH, text), 'must be true or false')
     .transform((text) => SWITCH[text] === true)
     .default(fallback);
 }
