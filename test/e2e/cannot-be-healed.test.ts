@@ -1,13 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { RecoveryLogLine } from '@recovery/domain';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parseDocument } from 'yaml';
 import { expectNothingElseRestarted } from './nothing-else-restarted.ts';
 import { RunningSystem } from './running-system.ts';
-
-const SERVICES = resolve(import.meta.dirname, '../../config/services.yaml');
+import { withShortVerification } from './short-verification.ts';
 
 describe('a trade-engine that cannot start any more', () => {
   const directory = mkdtempSync(join(tmpdir(), 'recovery-replay-'));
@@ -16,11 +14,7 @@ describe('a trade-engine that cannot start any more', () => {
 
   beforeAll(async () => {
     writeFileSync(replay, replayRows());
-    const services = parseDocument(readFileSync(SERVICES, 'utf8'));
-    for (const index of [0, 1, 2])
-      services.setIn(['services', 'trade-engine', 'ladder', index, 'verifyTimeoutMs'], 4000);
-    const servicesFile = join(directory, 'services.yaml');
-    writeFileSync(servicesFile, String(services));
+    const servicesFile = withShortVerification({ directory, timeoutMs: 4000 });
     system = await RunningSystem.start({
       ENGINE_REPLAY_FILE: replay,
       SERVICES_FILE: servicesFile,
@@ -38,7 +32,7 @@ describe('a trade-engine that cannot start any more', () => {
     process.kill(await system.pid('trade-engine'), 'SIGKILL');
 
     const failed = await system.waitForStatus('trade-engine', 'error', 120_000);
-    expect(failed.message).toBe('Maximum restart attempts (3) reached');
+    expect(failed.message).toMatch(/^Maximum restart attempts \(3\) reached; last check: .*ECONNREFUSED/u);
     expect(failed.restartCount).toBe(3);
 
     const attempts = system.attempts('trade-engine');

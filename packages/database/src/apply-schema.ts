@@ -5,6 +5,8 @@ import { JOURNAL_TABLE, MIGRATIONS_BY_TABLE, MIGRATIONS_DIR, missingTables, type
 
 /** Applies what is not applied, and again what is journalled although its table is gone. Never drops anything. */
 export async function applySchema(client: Client, log: Logger): Promise<{ created: TableName[] }> {
+  // Whoever drops "all tables" often drops the schema they lie in.
+  await client.query('CREATE SCHEMA IF NOT EXISTS public');
   const missing = await missingTables(client);
   for (const table of missing) await forgetMigrations(client, table);
   await runner({

@@ -44,10 +44,19 @@ describe('chooseRung', () => {
     const applicability = [YES, YES, YES, YES];
     const asked = { ladder, attempt: 2, applicability, errorClass: 'schema' as const };
     expect(chooseRung({ ...asked, usedRungIndexes: [3] }).index).toBe(0);
-    expect(chooseRung({ ...asked, attempt: 3, usedRungIndexes: [3, 0] }).index).toBe(3);
+    expect(chooseRung({ ...asked, attempt: 3, usedRungIndexes: [3, 0] }).index).toBe(2);
     expect(chooseRung({ ...asked, usedRungIndexes: [0] }).index).toBe(1);
     // A person who enters the ladder further up means it.
     expect(chooseRung({ ...asked, attempt: 1, usedRungIndexes: [], firstRungIndex: 2 }).index).toBe(2);
+  });
+
+  test('a rung that was passed over has its turn before the last one is repeated', () => {
+    const asked = { ladder: LADDER, applicability: [YES, YES, YES] };
+    expect(chooseRung({ ...asked, attempt: 2, usedRungIndexes: [2] }).index).toBe(1);
+    expect(chooseRung({ ...asked, attempt: 3, usedRungIndexes: [2, 1] }).index).toBe(0);
+    expect(chooseRung({ ...asked, attempt: 4, usedRungIndexes: [2, 1, 0] }).index).toBe(2);
+    expect(chooseRung({ ...asked, attempt: 2, usedRungIndexes: [2], firstRungIndex: 2 }).index).toBe(2);
+    expect(chooseRung({ ...asked, attempt: 2, usedRungIndexes: [2], applicability: [NO, NO, YES] }).index).toBe(2);
   });
 
   test('nothing applies, or there is no ladder', () => {

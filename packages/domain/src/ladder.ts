@@ -22,7 +22,8 @@ export interface RungChoice {
  * Attempt n uses rung n, gentle to harsh; the last one repeats. A rung that cannot apply is skipped
  * with a reason. An attempt never goes back below the rung after the
  * harshest used so far, but for one case: a rung meant for just this class of failure (`onlyFor`) that was not
- * used in this incident yet goes first. What was done about another failure says nothing against it.
+ * used in this incident yet goes first. What was done about another failure says nothing against it. Before
+ * a rung is repeated, the harshest one that was passed over and can apply by now has its turn.
  */
 export function chooseRung({
   ladder,
@@ -57,11 +58,19 @@ export function chooseRung({
       index >= firstRungIndex && onlyFor !== undefined && !usedRungIndexes.includes(index) && verdictOn(index).applies,
   );
   if (meant >= 0) return { index: meant, skipped: [] };
+  // A rung passed over while it could not apply is worth more than one that has already failed.
+  const insteadOfRepeating = (index: number): number => {
+    if (!usedRungIndexes.includes(index)) return index;
+    const unused = (at: number): boolean =>
+      at >= firstRungIndex && !usedRungIndexes.includes(at) && verdictOn(at).applies;
+    const gentler = ladder.findLastIndex((_, at) => at < index && unused(at));
+    return gentler >= 0 ? gentler : index;
+  };
   const from = Math.min(Math.max(firstRungIndex + attempt - 1, Math.max(-1, ...usedRungIndexes) + 1), last);
   const skipped: { index: number; name: string; reason: string }[] = [];
   for (let index = from; index <= last; index += 1) {
     const verdict = verdictOn(index);
-    if (verdict.applies) return { index, skipped };
+    if (verdict.applies) return { index: insteadOfRepeating(index), skipped };
     skipped.push({ index, name: ladder[index]?.name ?? '', reason: verdict.reason });
   }
   // Nothing harsher applies: the harshest that still does is better than no attempt.

@@ -18,12 +18,12 @@ describe('what people see', () => {
       '1 of 5 late',
     ],
     ['soft', make().probe(HEALTHY).probes(3, FAILED), 'degraded', 'failing 3 of 10: it said refused'],
-    ['hard', make().failHard(), 'recovering', 'failed: recovery is about to start'],
+    ['hard', make().failHard(), 'recovering', 'failed, recovery is about to start; last check: it said refused'],
     [
       'held',
       make().failHard().send({ type: 'recoveryHeld', reason: 'switched off' }),
       'recovering',
-      'failed: held: switched off',
+      'failed, held: switched off; last check: it said refused',
     ],
     ['in an attempt', make().failHard().startAttempt(), 'recovering', 'attempt 1 of 3: restart'],
     [
@@ -36,7 +36,7 @@ describe('what people see', () => {
       'exhausted',
       make({ maxAttempts: 1 }).failHard().startAttempt().failAttempt(),
       'error',
-      'Maximum restart attempts (1) reached',
+      'Maximum restart attempts (1) reached; last check: it said refused',
     ],
     ['disabled', make().send(stopped), 'stopped', 'disabled in services.yaml'],
   ])('%s', (_name, { state, policy, now }, status, words) => {
@@ -59,7 +59,7 @@ describe('what people see', () => {
   test('cooling down says when and why', () => {
     const { state, policy, now } = make().failHard().startAttempt().failAttempt();
     expect(serviceStatus(state, { policy, now })).toBe('recovering');
-    expect(describeState(state, policy, now)).toMatch(/^attempt 2 of 3 in \d+ s$/u);
+    expect(describeState(state, policy, now)).toMatch(/^attempt 2 of 3 in \d+ s; last check: it said refused$/u);
   });
 });
 

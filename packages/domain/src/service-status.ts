@@ -60,6 +60,7 @@ export function describeState(state: ServiceState, policy: ServicePolicy, now: n
     return state.lastCheckAt === null ? 'not checked yet' : `no check result for ${seconds(now - state.lastCheckAt)}`;
   }
   const cause = state.lastResult?.message ?? state.lastResult?.errorClass ?? 'unhealthy';
+  const lastCheck = `last check: ${cause}`;
   switch (state.phase) {
     case 'unknown':
       return 'not checked yet';
@@ -72,18 +73,22 @@ export function describeState(state: ServiceState, policy: ServicePolicy, now: n
     case 'failing':
       return state.hardness === 'soft'
         ? `failing ${state.errorCount} of ${policy.failureThreshold}: ${cause}`
-        : `failed: ${state.heldReason === null ? 'recovery is about to start' : `held: ${state.heldReason}`}`;
+        : `${state.heldReason === null ? 'failed, recovery is about to start' : `failed, held: ${state.heldReason}`}; ${lastCheck}`;
     case 'recovering':
       return `attempt ${state.attempt} of ${policy.maxAttempts}: ${state.rung}`;
     case 'coolingDown':
-      return `attempt ${(state.incident?.attemptCount ?? 0) + 1} of ${policy.maxAttempts} in ${seconds(Math.max(0, state.until - now))}${
-        state.heldReason === null ? '' : `, held: ${state.heldReason}`
-      }`;
+      return `attempt ${(state.incident?.attemptCount ?? 0) + 1} of ${policy.maxAttempts} ${
+        now < state.until ? `in ${seconds(state.until - now)}` : `is due${heldInWords(state)}`
+      }; ${lastCheck}`;
     case 'error':
-      return state.reason;
+      return `${state.reason}; ${lastCheck}`;
     case 'stopped':
       return state.reason;
   }
+}
+
+function heldInWords({ heldReason }: ServiceState): string {
+  return heldReason === null ? '' : `, held: ${heldReason}`;
 }
 
 function wellInWords({ incident }: ServiceState, policy: ServicePolicy): string {

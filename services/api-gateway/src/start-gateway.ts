@@ -8,6 +8,7 @@ import type { GatewayEnv } from './environment.ts';
 import { READ_DEADLINE_MS, type Gateway } from './gateway.ts';
 import { allowedHost } from './http/allowed-host.ts';
 import { listen } from './listen.ts';
+import { checksAreFresh } from './status/checks-are-fresh.ts';
 import { startLogWriter } from './log-writer/start-log-writer.ts';
 
 const HOUR_MS = 3_600_000;
@@ -77,6 +78,7 @@ export async function startGateway({
         return { ok: true };
       },
       'log-writer': () => logWriter.check(),
+      checks: () => checksAreFresh({ configuration, store }, Date.now()),
     },
   };
   const app = createApp({

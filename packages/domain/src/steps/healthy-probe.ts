@@ -68,7 +68,9 @@ function settle(state: ServiceState, policy: ServicePolicy, now: number): StepRe
   if (state.slowCount === 0 && state.phase === 'degraded') next = enter(state, { phase: 'running' }, now);
 
   const { incident } = next;
-  if (incident === null) return { state: next, effects: [] };
+  if (incident === null) {
+    return { state: next.restartCount === 0 ? next : { ...next, restartCount: 0 }, effects: [] };
+  }
   if (incident.verifiedAt === null) {
     // A manual restart was asked for and has not begun: the incident stays open for it.
     return { state: next, effects: incident.trigger === 'manual' ? [{ type: 'considerRecovery' }] : [] };
