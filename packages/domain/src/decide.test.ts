@@ -48,7 +48,7 @@ describe('each gate holds alone', () => {
     ['a switch is off', 'enabled', () => ({ switches: [{ name: 'the file PAUSE exists', on: false }] }), 'PAUSE'],
     ['the budget cannot be read', 'budget', () => ({ budgetDebits: null }), 'cannot be read'],
     ['the budget is spent', 'budget', (service) => ({ budgetDebits: used(10, service) }), '10 of 10'],
-    ['the evidence is old', 'evidence', (service) => ({ now: service.now + 60_001 }), 'two intervals'],
+    ['the evidence is old', 'evidence', (service) => ({ now: service.now + 60_001 }), 'too old'],
     ['a dependency was never checked', 'dependency', () => ({ dependencies: [{ id: 'db', state: null }] }), 'db'],
   ];
 

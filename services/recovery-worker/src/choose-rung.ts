@@ -1,29 +1,39 @@
-import type { WatchedService } from '@recovery/contracts';
-import { chooseRung, type ErrorClass, type Incident, type RungChoice } from '@recovery/domain';
+import type { RungSpec, WatchedService } from '@recovery/contracts';
+import { chooseRung, type Applicability, type ErrorClass, type Incident, type RungChoice } from '@recovery/domain';
 import type { Drivers } from './drivers/create-drivers.ts';
 
 const APPLICABILITY_TIMEOUT_MS = 2500;
 
-/** The rung for the next attempt. A rung applies when its first step does; the others follow from it. */
-export async function chooseApplicableRung({
+/** Which rungs can do anything now. A rung applies when its first step does; the others follow from it. */
+export function rungApplicability({
+  ladder,
+  drivers,
+}: {
+  ladder: readonly RungSpec[];
+  drivers: Drivers;
+}): Promise<Applicability[]> {
+  const signal = AbortSignal.timeout(APPLICABILITY_TIMEOUT_MS);
+  return Promise.all(
+    ladder.map(async ({ steps: [first] }) =>
+      first === undefined ? { applies: false as const, reason: 'has no step' } : drivers.canApply(first, signal),
+    ),
+  );
+}
+
+/** The rung for the next attempt. */
+export function rungForAttempt({
   service,
   incident,
   errorClass,
-  drivers,
+  applicability,
 }: {
   service: WatchedService;
   incident: Incident;
   /** Of the last failed check. */
   errorClass: ErrorClass | null;
-  drivers: Drivers;
-}): Promise<RungChoice> {
+  applicability: readonly Applicability[];
+}): RungChoice {
   const { ladder, manualRung } = service.spec;
-  const signal = AbortSignal.timeout(APPLICABILITY_TIMEOUT_MS);
-  const applicability = await Promise.all(
-    ladder.map(async ({ steps: [first] }) =>
-      first === undefined ? { applies: false as const, reason: 'has no step' } : drivers.canApply(first, signal),
-    ),
-  );
   const manualIndex = ladder.findIndex((rung) => rung.name === manualRung);
   return chooseRung({
     ladder,

@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { RungSpec, WatchedService } from '@recovery/contracts';
 import {
   attemptTrigger,
-  type ErrorClass,
   type Incident,
   type RecoveryStatus,
   type RungChoice,
@@ -12,10 +11,11 @@ import type { RecoveryOutcome } from '@recovery/queue';
 import { AppError, errorMessage } from '@recovery/runtime';
 import { endedEvent, skippedEvent, startedEvent, type Attempt } from './attempt-events.ts';
 import { attemptOutcome } from './attempt-outcome.ts';
-import { chooseApplicableRung } from './choose-rung.ts';
+import { rungForAttempt } from './choose-rung.ts';
 import { holdUnlessAllowed } from './hold-unless-allowed.ts';
 import type { KeptLease } from './keep-lease.ts';
 import { applyEvent, type RecoveryPlace } from './recovery-deps.ts';
+import type { Readiness } from './prepare-attempt.ts';
 import { runRung } from './run-rung.ts';
 import { verifyRecovery } from './verify.ts';
 
@@ -33,16 +33,16 @@ interface Place extends RecoveryPlace {
 
 /** One attempt: rung, budget, durable start, steps, verification, durable end. */
 export async function performAttempt(
-  { incident, errorClass }: { incident: Incident; errorClass: ErrorClass | null },
+  { incident, errorClass, applicability }: Readiness,
   place: Place,
 ): Promise<RecoveryOutcome> {
   const { service, deps } = place;
-  const choice = await chooseApplicableRung({ service, incident, errorClass, drivers: deps.drivers });
+  const choice = rungForAttempt({ service, incident, errorClass, applicability });
   const index = choice.index ?? service.spec.ladder.length - 1;
   const rung = service.spec.ladder[index];
   if (rung === undefined) return { type: 'finished', note: 'its ladder is gone' };
 
-  // Seconds may have passed since the gates were asked: a switch, PAUSE or a dependency may say no by now.
+  // Seconds have passed since the gates were asked: a switch, PAUSE or a dependency may say no by now.
   const state = await deps.store.states.get(service.id);
   const held = state === null ? LOOK_AGAIN : await holdUnlessAllowed(state, place);
   if (held !== null) return held;

@@ -1,16 +1,30 @@
 import type { RecoveryJob } from '@recovery/contracts';
-import { attemptTrigger, reprobeVerdict, type ErrorClass, type Incident, type ServiceState } from '@recovery/domain';
+import {
+  attemptTrigger,
+  reprobeVerdict,
+  type Applicability,
+  type ErrorClass,
+  type Incident,
+  type ServiceState,
+} from '@recovery/domain';
 import type { RecoveryOutcome } from '@recovery/queue';
 import { endedEvent, skippedEvent } from './attempt-events.ts';
 import { attemptOutcome } from './attempt-outcome.ts';
+import { rungApplicability } from './choose-rung.ts';
 import { holdUnlessAllowed } from './hold-unless-allowed.ts';
 import { applyEvent, type RecoveryPlace as Place } from './recovery-deps.ts';
 
 const REPROBE_AGAIN_MS = 1000;
 
-export type Prepared =
-  | { readonly incident: Incident; readonly errorClass: ErrorClass | null }
-  | { readonly outcome: RecoveryOutcome };
+/** What an attempt is begun with. */
+export interface Readiness {
+  readonly incident: Incident;
+  /** Of the check immediately before. */
+  readonly errorClass: ErrorClass | null;
+  readonly applicability: readonly Applicability[];
+}
+
+export type Prepared = Readiness | { readonly outcome: RecoveryOutcome };
 
 /** Everything that must be true before anything is done; run under the service's lease. */
 export async function prepareAttempt(job: RecoveryJob, place: Place): Promise<Prepared> {
@@ -29,11 +43,16 @@ export async function prepareAttempt(job: RecoveryJob, place: Place): Promise<Pr
   if (held !== null) return { outcome: held };
   if (service.spec.ladder.length === 0)
     return { outcome: await giveUp('it has no ladder: nothing can be done automatically', incident, place) };
-  return checkAgain(incident, place);
+  // Asking the rungs may take seconds, so it comes before the check that must be fresh.
+  const applicability = await rungApplicability({ ladder: service.spec.ladder, drivers: deps.drivers });
+  return checkAgain({ incident, applicability }, place);
 }
 
 /** The re-probe immediately before the action. */
-async function checkAgain(incident: Incident, place: Place): Promise<Prepared> {
+async function checkAgain(
+  { incident, applicability }: Pick<Readiness, 'incident' | 'applicability'>,
+  place: Place,
+): Promise<Prepared> {
   const { service, deps } = place;
   const startedAt = Date.now();
   const result = await deps.probeOf(service)(deps.shutdown);
@@ -43,7 +62,7 @@ async function checkAgain(incident: Incident, place: Place): Promise<Prepared> {
   }
   const now = Date.now();
   const verdict = reprobeVerdict(state, { result, policy: service.policy, trigger: attemptTrigger(incident), now });
-  if (verdict.act) return { incident: state.incident, errorClass: result.errorClass };
+  if (verdict.act) return { incident: state.incident, errorClass: result.errorClass, applicability };
   if (verdict.cancel) {
     const attempt = incident.attemptCount + 1;
     const skipped = { serviceId: service.id, incident, attempt, rung: 'none', actionType: 'health_check' as const };
