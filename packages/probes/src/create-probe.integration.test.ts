@@ -171,8 +171,8 @@ describe('redis', () => {
     await server.kill();
     // The system may still reset a connection or two before the port is closed.
     const gone = await waitFor(async () => {
-      const result = await run(spec);
-      return result.errorClass === 'refused' && result;
+      const last = await run(spec);
+      return last.errorClass === 'refused' && last;
     });
     expect(gone).toMatchObject({ outcome: 'unhealthy', errorClass: 'refused' });
   });
