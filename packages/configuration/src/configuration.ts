@@ -2,21 +2,25 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import {
   loadServicesFile,
+  maintenanceWindow,
   settingsPath,
   watchedServices,
   type ComponentEnv,
   type Settings,
   type WatchedService,
 } from '@recovery/contracts';
+import type { MaintenanceWindow, RecoverySwitch } from '@recovery/domain';
 import type { Logger } from '@recovery/runtime';
 import { ensureSettingsFile, loadSettingsFile } from './settings-file.ts';
-import { switchesFor, type RecoverySwitch } from './switches.ts';
+import { switchesFor } from './switches.ts';
 import { createWatchedFile } from './watched-file.ts';
 
 const LOOK_EVERY_MS = 400;
 
 export interface ConfigurationSnapshot {
   readonly services: ReadonlyMap<string, WatchedService>;
+  /** The maintenance windows of services.yaml. */
+  readonly maintenance: readonly MaintenanceWindow[];
   readonly settings: Settings;
   /** The file PAUSE exists in the data directory. */
   readonly paused: boolean;
@@ -40,7 +44,13 @@ export interface Configuration {
 export function openConfiguration({ env, log }: { env: ComponentEnv; log: Logger }): Configuration {
   const settingsFile = settingsPath(env);
   const pauseFile = resolve(env.DATA_DIR, 'PAUSE');
-  const readServices = (): Map<string, WatchedService> => watchedServices(loadServicesFile(env.SERVICES_FILE), env);
+  const readServices = (): Pick<ConfigurationSnapshot, 'services' | 'maintenance'> => {
+    const file = loadServicesFile(env.SERVICES_FILE);
+    return {
+      services: watchedServices(file, env),
+      maintenance: Object.entries(file.maintenance).map(([id, spec]) => maintenanceWindow(id, spec)),
+    };
+  };
 
   if (!existsSync(settingsFile)) ensureSettingsFile(settingsFile);
 
@@ -56,12 +66,12 @@ export function openConfiguration({ env, log }: { env: ComponentEnv; log: Logger
   };
   // Before the first read: what changes between the two is then a change, and read again.
   const files = [
-    createWatchedFile(env.SERVICES_FILE, () => change(env.SERVICES_FILE, () => ({ services: readServices() }))),
+    createWatchedFile(env.SERVICES_FILE, () => change(env.SERVICES_FILE, readServices)),
     createWatchedFile(settingsFile, () => change(settingsFile, () => ({ settings: loadSettingsFile(settingsFile) }))),
     createWatchedFile(pauseFile, () => change(pauseFile, () => ({ paused: existsSync(pauseFile) }))),
   ];
   let snapshot: ConfigurationSnapshot = {
-    services: readServices(),
+    ...readServices(),
     settings: loadSettingsFile(settingsFile),
     paused: existsSync(pauseFile),
   };

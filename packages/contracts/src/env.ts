@@ -67,6 +67,18 @@ export const recoveryVariables = {
   SUCCESS_THRESHOLD: integerVariable({ min: 1, max: 100, fallback: 2 }),
   STABILITY_PERIOD: integerVariable({ min: 0, max: DAY, fallback: MINUTE }),
   START_PERIOD: integerVariable({ min: 0, max: DAY, fallback: 10 * SECOND }),
+  FLAP_START_PERCENT: integerVariable({ min: 1, max: 100, fallback: 50 }),
+  FLAP_STOP_PERCENT: integerVariable({ min: 0, max: 100, fallback: 25 }),
+  RETRY_AFTER_ERROR: integerVariable({ min: 0, max: 30 * DAY, fallback: 0 }),
+};
+
+/** What all recoveries of the cluster together may do. Milliseconds, counts and percent. */
+export const fleetVariables = {
+  CONCURRENT_RECOVERIES: integerVariable({ min: 1, max: 100, fallback: 3 }),
+  RECOVERIES_PER_MINUTE: integerVariable({ min: 1, max: 1000, fallback: 10 }),
+  BRAKE_PERCENT: integerVariable({ min: 1, max: 100, fallback: 30 }),
+  BRAKE_MINIMUM: integerVariable({ min: 1, max: 10_000, fallback: 5 }),
+  BRAKE_WINDOW: integerVariable({ min: SECOND, max: HOUR, fallback: MINUTE }),
 };
 
 /** Where things are, for every component. */
@@ -85,6 +97,7 @@ export const healthVariables = {
 /** What every component of ours reads. */
 export const componentEnvSchema = z.object({
   ...recoveryVariables,
+  ...fleetVariables,
   ...placeVariables,
   ...healthVariables,
   REDIS_URL: redisUrlVariable,

@@ -1,9 +1,12 @@
 export * from './api.ts';
 export { ConfigError, describeIssues } from './config-error.ts';
 export * from './env.ts';
+export { fleetLimits } from './fleet-limits.ts';
+export * from './hold.ts';
 export * from './jobs.ts';
 export * from './ladder-spec.ts';
 export { loadServicesFile, parseServicesFile } from './load-services.ts';
+export * from './maintenance-spec.ts';
 export * from './probe-spec.ts';
 export * from './recovery-event.ts';
 export * from './services-file.ts';

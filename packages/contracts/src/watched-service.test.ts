@@ -43,6 +43,9 @@ it('takes from the environment what the file does not say', () => {
     jitterRatio: 0.2,
     budget: 7,
     budgetWindowMs: 18_000,
+    flapStartPercent: 50,
+    flapStopPercent: 25,
+    retryAfterErrorMs: null,
     dependsOn: [],
   });
 });
@@ -59,6 +62,8 @@ it('takes from the file what that says, nought included', () => {
     'stabilityMs: 0',
     'maxAttempts: 1',
     'cooldownMs: 0',
+    'flapStartPercent: 20',
+    'retryAfterErrorMs: 5000',
   ];
   expect(policyOf(`${fields.join(', ')},`, ENV, ', timeoutMs: 70')).toMatchObject({
     intervalMs: 500,
@@ -73,6 +78,9 @@ it('takes from the file what that says, nought included', () => {
     stabilityMs: 0,
     maxAttempts: 1,
     cooldownMs: 0,
+    flapStartPercent: 20,
+    flapStopPercent: 20,
+    retryAfterErrorMs: 5000,
   });
 });
 

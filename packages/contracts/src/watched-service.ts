@@ -41,6 +41,9 @@ function servicePolicy({ id, spec, env }: { id: string; spec: ServiceSpec; env: 
     jitterRatio: JITTER_RATIO,
     budget: env.RESTART_BUDGET,
     budgetWindowMs: env.RESTART_BUDGET_WINDOW,
+    flapStartPercent: spec.flapStartPercent ?? env.FLAP_START_PERCENT,
+    flapStopPercent: spec.flapStopPercent ?? Math.min(env.FLAP_STOP_PERCENT, spec.flapStartPercent ?? 100),
+    retryAfterErrorMs: spec.retryAfterErrorMs ?? (env.RETRY_AFTER_ERROR === 0 ? null : env.RETRY_AFTER_ERROR),
     dependsOn: spec.dependsOn,
   };
 }

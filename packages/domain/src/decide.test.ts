@@ -1,31 +1,20 @@
 import { describe, expect, test } from 'vitest';
 import { decide } from './decide.ts';
+import { decisionContext, QUIET_FLEET } from './decision-context.test-data.ts';
 import { GATE_NAMES, type DecisionContext, type GateName } from './gate.ts';
-import { heldEvent } from './held-event.ts';
+import { heldEvent, mayQueue } from './held-event.ts';
 import type { ServiceState } from './service-state.ts';
 import { FAILED, HEALTHY, SimulatedService } from './simulated-service.ts';
 
-function contextOf(service: SimulatedService, changes: Partial<DecisionContext> = {}): DecisionContext {
-  return {
-    now: service.now,
-    policy: service.policy,
-    trigger: 'automatic',
-    switches: [{ name: 'the switch', on: true }],
-    dependencies: [],
-    budgetDebits: [],
-    ...changes,
-  };
-}
-
 function heldBy(service: SimulatedService, changes: Partial<DecisionContext> = {}) {
-  return decide(service.state, contextOf(service, changes)).heldBy;
+  return decide(service.state, decisionContext(service, changes)).heldBy;
 }
 
 const bad = () => new SimulatedService().failHard();
 
 test('a hard failure with fresh evidence and nothing against it is allowed, and every gate says why', () => {
   const service = bad();
-  const decision = decide(service.state, contextOf(service));
+  const decision = decide(service.state, decisionContext(service));
   expect(decision).toMatchObject({ allowed: true, heldBy: null, incidentId: service.state.incident?.id });
   expect(decision.verdicts.map(({ gate }) => gate)).toEqual(GATE_NAMES);
   expect(decision.verdicts.every(({ allowed, reason }) => allowed && reason !== '')).toBe(true);
@@ -36,7 +25,7 @@ test('every gate answers even after the first no', () => {
   const service = bad();
   const decision = decide(
     service.state,
-    contextOf(service, { switches: [{ name: 'x', on: false }], budgetDebits: null }),
+    decisionContext(service, { switches: [{ name: 'x', on: false, forbids: 'automatic' }], budgetDebits: null }),
   );
   expect(decision.verdicts.filter(({ allowed }) => !allowed).map(({ gate }) => gate)).toEqual(['enabled', 'budget']);
   expect(decision.heldBy?.gate).toBe('enabled');
@@ -45,7 +34,50 @@ test('every gate answers even after the first no', () => {
 describe('each gate holds alone', () => {
   const used = (count: number, service: SimulatedService) => Array.from({ length: count }, () => service.now - 60_000);
   const cases: [string, GateName, (service: SimulatedService) => Partial<DecisionContext>, string][] = [
-    ['a switch is off', 'enabled', () => ({ switches: [{ name: 'the file PAUSE exists', on: false }] }), 'PAUSE'],
+    [
+      'a switch is off',
+      'enabled',
+      () => ({ switches: [{ name: 'it is false in settings.json', on: false, forbids: 'automatic' }] }),
+      'settings.json',
+    ],
+    [
+      'our own canaries fail',
+      'observer',
+      () => ({ observer: { ok: false, reason: 'no file descriptors' } }),
+      'no file',
+    ],
+    [
+      'a maintenance window is open',
+      'maintenance',
+      (service) => ({
+        maintenance: { id: 'a', reason: 'new disks', startsAt: service.now, endsAt: service.now + 1000 },
+      }),
+      'new disks',
+    ],
+    ['the fleet cannot be read', 'concurrency', () => ({ fleet: null }), 'cannot be read'],
+    [
+      'as many recoveries are under way as may be',
+      'concurrency',
+      () => ({ fleet: { ...QUIET_FLEET, underWay: ['a', 'b', 'c'] } }),
+      'a, b, c',
+    ],
+    [
+      'as many have begun in a minute as may',
+      'velocity',
+      (service) => ({ fleet: { ...QUIET_FLEET, startedAt: used(10, service).map((at) => at + 1) } }),
+      '10 of 10',
+    ],
+    [
+      'the brake is on',
+      'brake',
+      (service) => ({
+        fleet: {
+          ...QUIET_FLEET,
+          brake: { engagedAt: service.now, calmSince: null, failingCount: 30, serviceCount: 50 },
+        },
+      }),
+      '30 of 50',
+    ],
     ['the budget cannot be read', 'budget', () => ({ budgetDebits: null }), 'cannot be read'],
     ['the budget is spent', 'budget', (service) => ({ budgetDebits: used(10, service) }), '10 of 10'],
     ['the evidence is old', 'evidence', (service) => ({ now: service.now + 60_001 }), 'too old'],
@@ -76,7 +108,7 @@ describe('each gate holds alone', () => {
   test('used attempts', () => {
     const service = bad();
     const state = { ...service.state, incident: { ...service.state.incident, attemptCount: 3 } } as ServiceState;
-    expect(decide(state, contextOf(service)).heldBy).toMatchObject({
+    expect(decide(state, decisionContext(service)).heldBy).toMatchObject({
       gate: 'attempts',
       reason: 'Maximum restart attempts (3) reached',
     });
@@ -96,12 +128,25 @@ describe('each gate holds alone', () => {
 describe('a person', () => {
   test('passes the switches, the threshold, the evidence and the dependencies', () => {
     const service = new SimulatedService().probe(HEALTHY);
-    const context = {
+    const context: Partial<DecisionContext> = {
       trigger: 'manual',
-      switches: [{ name: 'x', on: false }],
+      switches: [{ name: 'x', on: false, forbids: 'automatic' }],
       dependencies: [{ id: 'db', state: null }],
+      observer: { ok: false, reason: 'no file descriptors' },
+      maintenance: { id: 'a', reason: 'new disks', startsAt: service.now, endsAt: service.now + 1000 },
     };
-    expect(heldBy(service, context as Partial<DecisionContext>)).toBeNull();
+    expect(heldBy(service, context)).toBeNull();
+  });
+
+  test('does not pass a pause, nor the brake', () => {
+    const service = new SimulatedService().probe(HEALTHY);
+    const paused: Partial<DecisionContext> = { switches: [{ name: 'by ann', on: false, forbids: 'everything' }] };
+    expect(heldBy(service, { trigger: 'manual', ...paused })).toMatchObject({
+      gate: 'enabled',
+      reason: 'paused: by ann',
+    });
+    const brake = { engagedAt: service.now, calmSince: null, failingCount: 30, serviceCount: 50 };
+    expect(heldBy(service, { trigger: 'manual', fleet: { ...QUIET_FLEET, brake } })?.gate).toBe('brake');
   });
 
   test('waits for the cooldown and the budget', () => {
@@ -185,20 +230,30 @@ describe('a dependency', () => {
   });
 });
 
+test.each<[string, Partial<DecisionContext>, boolean]>([
+  ['nothing holds', {}, true],
+  ['too many are under way', { fleet: { ...QUIET_FLEET, underWay: ['a', 'b', 'c'] } }, true],
+  ['the fleet cannot be read', { fleet: null }, false],
+  ['it is paused', { switches: [{ name: 'x', on: false, forbids: 'everything' }] }, false],
+])('a recovery may be queued while %s: %s', (_name, changes, may) => {
+  const service = bad();
+  expect(mayQueue(decide(service.state, decisionContext(service, changes)))).toBe(may);
+});
+
 describe('heldEvent', () => {
-  test.each([
-    ['a switch', { switches: [{ name: 'x', on: false }] }, 'recoveryHeld'],
+  test.each<[string, Partial<DecisionContext>, string]>([
+    ['a switch', { switches: [{ name: 'x', on: false, forbids: 'automatic' }] }, 'recoveryHeld'],
     ['an unreadable budget', { budgetDebits: null }, 'recoveryHeld'],
     ['a spent budget', { budgetDebits: Array.from({ length: 10 }, () => 1_750_000_000_000) }, 'recoveryGivenUp'],
   ])('%s', (_name, changes, type) => {
     const service = bad();
-    expect(heldEvent(decide(service.state, contextOf(service, changes)))?.type).toBe(type);
+    expect(heldEvent(decide(service.state, decisionContext(service, changes)))?.type).toBe(type);
   });
 
   test('no attempt left, as when the limit was lowered meanwhile, is given up, not held for ever', () => {
     const service = bad().startAttempt().failAttempt();
     const policy = { ...service.policy, maxAttempts: 1 };
-    const event = heldEvent(decide(service.state, contextOf(service, { policy })));
+    const event = heldEvent(decide(service.state, decisionContext(service, { policy })));
     expect(event).toMatchObject({ type: 'recoveryGivenUp', reason: 'Maximum restart attempts (1) reached' });
   });
 });

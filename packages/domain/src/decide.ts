@@ -1,21 +1,33 @@
 import { GATE_NAMES, type DecisionContext, type Gate, type GateName, type Verdict } from './gate.ts';
 import { attemptsGate } from './gates/attempts.ts';
+import { brakeGate } from './gates/brake.ts';
 import { budgetGate } from './gates/budget.ts';
+import { concurrencyGate } from './gates/concurrency.ts';
 import { cooldownGate } from './gates/cooldown.ts';
 import { dependencyGate } from './gates/dependency.ts';
 import { enabledGate } from './gates/enabled.ts';
 import { evidenceGate } from './gates/evidence.ts';
+import { flappingGate } from './gates/flapping.ts';
+import { maintenanceGate } from './gates/maintenance.ts';
+import { observerGate } from './gates/observer.ts';
 import { thresholdGate } from './gates/threshold.ts';
+import { velocityGate } from './gates/velocity.ts';
 import type { ServiceState } from './service-state.ts';
 
 export const GATES = {
   enabled: enabledGate,
+  maintenance: maintenanceGate,
   threshold: thresholdGate,
   evidence: evidenceGate,
+  observer: observerGate,
   attempts: attemptsGate,
   dependency: dependencyGate,
+  flapping: flappingGate,
   cooldown: cooldownGate,
   budget: budgetGate,
+  concurrency: concurrencyGate,
+  velocity: velocityGate,
+  brake: brakeGate,
 } satisfies Record<GateName, Gate>;
 
 /** The verdict of every gate at one moment; recorded also, and above all, when the answer is no. */

@@ -1,5 +1,14 @@
 import type { Decision } from './decide.ts';
+import type { GateName } from './gate.ts';
 import type { ServiceEvent } from './service-event.ts';
+
+/** Gates that open as soon as other recoveries have ended or a moment has passed: the recovery may stand in the queue. */
+const OPEN_SOON: readonly GateName[] = ['concurrency', 'velocity'];
+
+/** Whether a recovery may be queued: the gates are asked again when its turn comes, and hold it there. */
+export function mayQueue({ verdicts }: Decision): boolean {
+  return verdicts.every(({ gate, allowed }) => allowed || OPEN_SOON.includes(gate));
+}
 
 /**
  * What a decision that said no means for the service. No attempt or no budget left is for a person to

@@ -1,3 +1,4 @@
+import { attemptsAllowed } from './attempts-allowed.ts';
 import type { Incident, ServiceState } from './service-state.ts';
 
 /** One recovery job an incident; a reopened incident needs another id, as finished jobs are kept to be seen. */
@@ -17,6 +18,9 @@ export function heldCheckJobId({ serviceId, retryAt }: { serviceId: string; retr
 
 /** How often the job may run: once for each attempt that is left, and once to end one that was interrupted. */
 export function recoveryJobAttempts(state: ServiceState, { maxAttempts }: { maxAttempts: number }): number {
-  const left = maxAttempts - (state.incident?.attemptCount ?? 0) + (state.phase === 'recovering' ? 1 : 0);
+  const left =
+    attemptsAllowed(state.incident, { maxAttempts }) -
+    (state.incident?.attemptCount ?? 0) +
+    (state.phase === 'recovering' ? 1 : 0);
   return Math.max(1, left);
 }

@@ -39,5 +39,12 @@ export type ServiceEvent =
   | { readonly type: 'recoveryAborted'; readonly incidentId: string; readonly reason: string }
   /** Nothing more can be done by itself: budget spent, or no rung at all. */
   | { readonly type: 'recoveryGivenUp'; readonly incidentId: string; readonly reason: string }
+  /** A person has seen the incident and takes care of it. */
+  | {
+      readonly type: 'incidentAcknowledged';
+      readonly incidentId: string;
+      readonly by: string;
+      readonly note: string | null;
+    }
   | { readonly type: 'serviceDisabled'; readonly reason: string }
   | { readonly type: 'serviceEnabled' };

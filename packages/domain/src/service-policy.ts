@@ -26,6 +26,11 @@ export interface ServicePolicy {
   readonly jitterRatio: number;
   readonly budget: number;
   readonly budgetWindowMs: number;
+  /** Weighted share of changes among the last checks, in percent, at which flapping begins, and below which it ends. */
+  readonly flapStartPercent: number;
+  readonly flapStopPercent: number;
+  /** In `error` for so long, one more attempt is made, again and again; null: a person is waited for. */
+  readonly retryAfterErrorMs: number | null;
   /** Services that must be well before this one may be acted on. */
   readonly dependsOn: readonly string[];
 }

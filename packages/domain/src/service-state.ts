@@ -16,6 +16,25 @@ export interface Incident {
   readonly verifiedAt: number | null;
   /** How often it failed again within the stability period. */
   readonly reopenCount: number;
+  /** Attempts granted one by one beyond the policy's, after a while in `error`. */
+  readonly extraAttempts: number;
+  /** A person has seen it: nobody needs to be woken for it any more. */
+  readonly acknowledged: Acknowledgement | null;
+}
+
+export interface Acknowledgement {
+  readonly by: string;
+  readonly at: number;
+  readonly note: string | null;
+}
+
+/** The service changes between well and bad too often for its failures to be taken at their word. */
+export interface Flapping {
+  readonly since: number;
+  /** Automatic attempts begun since then: each makes the next hold longer. */
+  readonly attemptCount: number;
+  /** Until when it is held. */
+  readonly until: number;
 }
 
 export interface StateCommon {
@@ -38,6 +57,9 @@ export interface StateCommon {
   readonly nextCheckAt: number | null;
   readonly cooldownUntil: number | null;
   readonly incident: Incident | null;
+  /** The last checks that counted, oldest first: `h` healthy, `u` unhealthy; at most 21. */
+  readonly checkHistory: string;
+  readonly flapping: Flapping | null;
   /** Why nothing is being done, from the last decision that said no; null when nothing is held. */
   readonly heldReason: string | null;
   /** When the current phase began. */
@@ -91,6 +113,8 @@ export function initialState({ serviceId, now }: { serviceId: string; now: numbe
     nextCheckAt: null,
     cooldownUntil: null,
     incident: null,
+    checkHistory: '',
+    flapping: null,
     heldReason: null,
   };
 }

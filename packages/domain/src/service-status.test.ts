@@ -41,7 +41,7 @@ describe('what people see', () => {
     ['disabled', make().send(stopped), 'stopped', 'disabled in services.yaml'],
   ])('%s', (_name, { state, policy, now }, status, words) => {
     expect(serviceStatus(state, { policy, now })).toBe(status);
-    expect(describeState(state, policy, now)).toBe(words);
+    expect(describeState(state, { policy, now })).toBe(words);
   });
 
   test('down while automatic recovery is off is an error, unless a person has asked', () => {
@@ -59,7 +59,7 @@ describe('what people see', () => {
   test('cooling down says when and why', () => {
     const { state, policy, now } = make().failHard().startAttempt().failAttempt();
     expect(serviceStatus(state, { policy, now })).toBe('recovering');
-    expect(describeState(state, policy, now)).toMatch(/^attempt 2 of 3 in \d+ s; last check: it said refused$/u);
+    expect(describeState(state, { policy, now })).toMatch(/^attempt 2 of 3 in \d+ s; last check: it said refused$/u);
   });
 });
 
@@ -68,7 +68,7 @@ describe('stale', () => {
     const { state, policy, now } = make().probe(HEALTHY);
     expect(serviceStatus(state, { policy, now: now + 90_000 })).toBe('running');
     expect(serviceStatus(state, { policy, now: now + 90_001 })).toBe('unknown');
-    expect(describeState(state, policy, now + 90_001)).toBe('no check result for 91 s');
+    expect(describeState(state, { policy, now: now + 90_001 })).toBe('no check result for 91 s');
   });
 
   test('an attempt counts as news, disabled is never stale', () => {
@@ -82,6 +82,6 @@ describe('stale', () => {
     const { state, policy, now } = make()
       .probe(HEALTHY)
       .probes(1, { ...failedWith('timeout'), message: null });
-    expect(describeState(state, policy, now)).toBe('failing 1 of 10: timeout');
+    expect(describeState(state, { policy, now })).toBe('failing 1 of 10: timeout');
   });
 });

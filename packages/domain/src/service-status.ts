@@ -1,4 +1,6 @@
 import { attemptTrigger } from './active-recovery.ts';
+import { attemptsAllowed } from './attempts-allowed.ts';
+import type { ActiveWindow } from './maintenance.ts';
 import type { ServicePolicy } from './service-policy.ts';
 import type { ServiceState } from './service-state.ts';
 
@@ -25,8 +27,15 @@ export function serviceStatus(
     policy,
     now,
     isAutomatic = true,
-  }: { policy: Pick<ServicePolicy, 'intervalMs'>; now: number; isAutomatic?: boolean },
+    maintenance = null,
+  }: {
+    policy: Pick<ServicePolicy, 'intervalMs'>;
+    now: number;
+    isAutomatic?: boolean;
+    maintenance?: ActiveWindow | null;
+  },
 ): ServiceStatus {
+  if (maintenance !== null) return 'stopped';
   if (isStale(state, policy, now)) return 'unknown';
   switch (state.phase) {
     case 'running':
@@ -55,7 +64,16 @@ function awaitingRecovery({ incident }: ServiceState, isAutomatic: boolean): Ser
 }
 
 /** What is happening now, in words for people. */
-export function describeState(state: ServiceState, policy: ServicePolicy, now: number): string {
+export function describeState(
+  state: ServiceState,
+  { policy, now, maintenance = null }: { policy: ServicePolicy; now: number; maintenance?: ActiveWindow | null },
+): string {
+  const words = stateInWords(state, policy, now);
+  if (maintenance === null) return words;
+  return `in maintenance until ${new Date(maintenance.endsAt).toISOString()} (${maintenance.reason}): ${words}`;
+}
+
+function stateInWords(state: ServiceState, policy: ServicePolicy, now: number): string {
   if (isStale(state, policy, now)) {
     return state.lastCheckAt === null ? 'not checked yet' : `no check result for ${seconds(now - state.lastCheckAt)}`;
   }
@@ -75,9 +93,9 @@ export function describeState(state: ServiceState, policy: ServicePolicy, now: n
         ? `failing ${state.errorCount} of ${policy.failureThreshold}: ${cause}`
         : `${state.heldReason === null ? 'failed, recovery is about to start' : `failed, held: ${state.heldReason}`}; ${lastCheck}`;
     case 'recovering':
-      return `attempt ${state.attempt} of ${policy.maxAttempts}: ${state.rung}`;
+      return `attempt ${state.attempt} of ${attemptsAllowed(state.incident, policy)}: ${state.rung}`;
     case 'coolingDown':
-      return `attempt ${(state.incident?.attemptCount ?? 0) + 1} of ${policy.maxAttempts} ${
+      return `attempt ${(state.incident?.attemptCount ?? 0) + 1} of ${attemptsAllowed(state.incident, policy)} ${
         now < state.until ? `in ${seconds(state.until - now)}` : `is due${heldInWords(state)}`
       }; ${lastCheck}`;
     case 'error':
@@ -91,7 +109,8 @@ function heldInWords({ heldReason }: ServiceState): string {
   return heldReason === null ? '' : `, held: ${heldReason}`;
 }
 
-function wellInWords({ incident }: ServiceState, policy: ServicePolicy): string {
+function wellInWords({ incident, flapping }: ServiceState, policy: ServicePolicy): string {
+  if (flapping !== null) return `healthy at the moment, flapping since ${new Date(flapping.since).toISOString()}`;
   if (incident === null) return 'healthy';
   if (incident.verifiedAt === null) return `healthy, restart ${incident.reason}`;
   return `recovered, watched until stable (${seconds(policy.stabilityMs)})`;

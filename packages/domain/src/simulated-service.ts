@@ -24,6 +24,9 @@ export const TEST_POLICY: ServicePolicy = {
   jitterRatio: 0.2,
   budget: 10,
   budgetWindowMs: 3_600_000,
+  flapStartPercent: 50,
+  flapStopPercent: 25,
+  retryAfterErrorMs: null,
   dependsOn: [],
 };
 

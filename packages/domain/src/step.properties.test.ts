@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ERROR_CLASSES, type ProbeResult } from './probe-result.ts';
 import { decide } from './decide.ts';
+import { decisionContext } from './decision-context.test-data.ts';
 import { serviceStatus } from './service-status.ts';
 import { FAILED, failedWith, HEALTHY, SimulatedService, SLOW, UNKNOWN } from './simulated-service.ts';
 
@@ -205,11 +206,10 @@ describe('whatever happens', () => {
 
   test('the gates allow an automatic recovery only of what is bad', () => {
     always((service) => () => {
-      const { state, policy, now } = service;
-      const context = { now, policy, trigger: 'automatic', switches: [], dependencies: [], budgetDebits: [] } as const;
+      const { state, policy } = service;
       const isHard = state.phase === 'failing' && state.hardness === 'hard';
       const isBad = (isHard && state.errorCount >= policy.failureThreshold) || state.phase === 'coolingDown';
-      expect(isBad || state.phase === 'recovering' || !decide(state, context).allowed).toBe(true);
+      expect(isBad || state.phase === 'recovering' || !decide(state, decisionContext(service)).allowed).toBe(true);
     });
   });
 
@@ -233,9 +233,9 @@ describe('from wherever a history led', () => {
     service.advance(30_000).probe(result);
     if (service.effect('resumeRecovery') !== undefined) service.failAttempt();
     if (service.effect('considerRecovery') === undefined) return;
-    const { state, policy, now } = service;
+    const { state } = service;
     const trigger = state.incident?.trigger ?? 'automatic';
-    if (!decide(state, { now, policy, trigger, switches: [], dependencies: [], budgetDebits: [] }).allowed) return;
+    if (!decide(state, decisionContext(service, { trigger })).allowed) return;
     service.startAttempt();
     if (service.state.phase !== 'recovering') return;
     if (recovers) service.succeedAttempt();

@@ -440,3 +440,69 @@ test('the reason for holding is kept until it changes or the service is well', (
   expect(service.send({ type: 'recoveryHeld', reason: 'switched off' }).state).toBe(before);
   expect(service.probes(2, HEALTHY).state.heldReason).toBeNull();
 });
+
+describe('after the last attempt', () => {
+  function inError(policy: object = {}): SimulatedService {
+    const service = new SimulatedService({ maxAttempts: 1, ...policy }).failHard().startAttempt().failAttempt();
+    expect(service.state.phase).toBe('error');
+    return service;
+  }
+
+  test('nothing more is done by itself', () => {
+    const service = inError();
+    for (let check = 0; check < 100; check += 1) service.advance(30_000).probe(FAILED);
+    expect(service.state.phase).toBe('error');
+  });
+
+  test('with a slow retry one more attempt is granted, and one more after that; people are woken once', () => {
+    const service = inError({ retryAfterErrorMs: 600_000 });
+    for (const round of [1, 2]) {
+      service.advance(590_000).probe(FAILED);
+      expect(service.state.phase).toBe('error');
+      service.advance(10_000).probe(FAILED);
+      expect(service.state).toMatchObject({ phase: 'failing', hardness: 'hard', incident: { extraAttempts: round } });
+      expect(service.effect('considerRecovery')).toBeDefined();
+      expect(service.startAttempt().startAttempt().state.incident?.attemptCount).toBe(1 + round);
+      service.failAttempt();
+      expect(service.state.phase).toBe('error');
+    }
+    const ends = service.records.filter(({ error }) => error?.startsWith('Maximum') === true);
+    expect(ends.map(({ severity }) => severity)).toEqual(['critical', 'warning', 'warning']);
+    expect(new Set(ends.map(({ key }) => key)).size).toBe(3);
+  });
+
+  test('an incident that a person has acknowledged wakes nobody, and is healed nevertheless', () => {
+    const service = new SimulatedService({ maxAttempts: 1 }).failHard();
+    const incidentId = service.state.incident?.id ?? '';
+    service.send({ type: 'incidentAcknowledged', incidentId, by: 'ann', note: 'on it' });
+    expect(service.state.incident?.acknowledged).toEqual({ by: 'ann', at: service.now, note: 'on it' });
+    const before = service.state;
+    expect(service.send({ type: 'incidentAcknowledged', incidentId, by: 'bob', note: null }).state).toBe(before);
+    service.startAttempt().failAttempt();
+    expect(service.records.at(-1)).toMatchObject({ severity: 'warning' });
+  });
+});
+
+describe('the end of an incident', () => {
+  const closed = (service: SimulatedService) => service.effect('closeIncident')?.outcome;
+
+  test('by an attempt, when the stability period is over', () => {
+    const service = new SimulatedService().failHard().startAttempt().succeedAttempt();
+    expect(closed(service)).toBeUndefined();
+    expect(closed(service.advance(60_000).probe(HEALTHY))).toBe('recovered');
+  });
+
+  test('by itself', () => {
+    expect(closed(new SimulatedService().failHard().probes(2, HEALTHY))).toBe('self-healed');
+  });
+
+  test('by a person who asks for another attempt', () => {
+    const service = new SimulatedService().failHard();
+    expect(closed(service.send({ type: 'manualRecoveryRequested', incidentId: 'm', by: 'ann' }))).toBe('replaced');
+  });
+
+  test('because the service is watched no more', () => {
+    const service = new SimulatedService().failHard().send({ type: 'serviceDisabled', reason: 'x' });
+    expect(closed(service)).toBe('withdrawn');
+  });
+});

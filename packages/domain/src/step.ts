@@ -1,3 +1,4 @@
+import { onIncidentAcknowledged } from './steps/acknowledged.ts';
 import {
   onAttemptFailed,
   onAttemptStarted,
@@ -60,6 +61,8 @@ function react(state: ServiceState, event: ServiceEvent, policy: ServicePolicy, 
       return onRecoveryAborted(state, event, policy, now);
     case 'recoveryGivenUp':
       return onRecoveryGivenUp(state, event, now);
+    case 'incidentAcknowledged':
+      return onIncidentAcknowledged(state, event, now);
     case 'serviceDisabled':
       return onServiceDisabled(state, event, now);
     case 'serviceEnabled':

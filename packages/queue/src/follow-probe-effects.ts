@@ -45,6 +45,7 @@ export async function followProbeEffects(
         break;
       case 'considerRecovery':
       case 'resumeRecovery':
+      case 'closeIncident':
       case 'record':
         break;
     }

@@ -1,8 +1,9 @@
-import type { Decision } from '@recovery/domain';
+import { initialState, type Decision, type DecisionContext } from '@recovery/domain';
 import { createTestRedis, silentLogger, type TestRedis } from '@recovery/test-kit';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { KEYS } from './keys.ts';
 import { openStore, type Store } from './open-store.ts';
+import { TEST_POLICY } from './policy.test-data.ts';
 
 let test: TestRedis;
 let store: Store;
@@ -29,18 +30,42 @@ function decision(decidedAt: number): Decision {
   };
 }
 
+const state = initialState({ serviceId: 'a', now: 0 });
+const context: DecisionContext = {
+  now: 0,
+  policy: TEST_POLICY,
+  trigger: 'automatic',
+  switches: [],
+  dependencies: [{ id: 'db', state: initialState({ serviceId: 'db', now: 7 }) }],
+  budgetDebits: [1, 2],
+  observer: { ok: true, reason: null },
+  maintenance: null,
+  fleet: null,
+};
+
 it('gives the decisions of a service back with their inputs, newest first', async () => {
-  for (const at of [1, 2, 3]) await store.decisions.record(decision(at), { errorCount: at });
-  expect(await store.decisions.recent('a', 2)).toEqual([
-    { decision: decision(3), inputs: { errorCount: 3 } },
-    { decision: decision(2), inputs: { errorCount: 2 } },
-  ]);
+  for (const at of [1, 2, 3]) await store.decisions.record(decision(at), { state, context });
+  const [newest, second, ...rest] = await store.decisions.recent('a', 2);
+  expect(rest).toEqual([]);
+  expect([newest?.decision, second?.decision]).toEqual([decision(3), decision(2)]);
+  expect(newest?.inputs).toMatchObject({
+    state: { phase: 'unknown', errorCount: 0 },
+    dependencies: [{ id: 'db', phase: 'unknown', since: 7 }],
+    budgetDebits: [1, 2],
+  });
   expect(await store.decisions.recent('b', 2)).toEqual([]);
 });
 
-it('keeps about a thousand a service', async () => {
-  await Promise.all(Array.from({ length: 1_500 }, (_, at) => store.decisions.record(decision(at), null)));
-  expect(await test.redis.xlen(KEYS.decisions('a'))).toBeLessThan(1_200);
+it('gives those of a time', async () => {
+  for (const at of [10, 20, 30, 40]) await store.decisions.record(decision(at), { state, context });
+  const found = await store.decisions.recent('a', 10, { from: 20, to: 30 });
+  expect(found.map(({ decision: { decidedAt } }) => decidedAt)).toEqual([30, 20]);
+});
+
+it('keeps about two hundred a service, for a week', async () => {
+  await Promise.all(Array.from({ length: 500 }, (_, at) => store.decisions.record(decision(at), { state, context })));
+  expect(await test.redis.xlen(KEYS.decisions('a'))).toBeLessThan(400);
+  expect(await test.redis.pttl(KEYS.decisions('a'))).toBeGreaterThan(6 * 86_400_000);
 });
 
 it('passes over what is no decision', async () => {

@@ -1,10 +1,13 @@
-export type { Budget } from './budget.ts';
-export { gatherDecisionContext, type DecisionQuestion } from './decision-context.ts';
+export type { Brakes } from './brake.ts';
+export type { DecisionQuestion } from './decision-context.ts';
 export type { Decisions, RecordedDecision } from './decisions.ts';
 export type { StreamEntry } from './event-entry.ts';
 export type { Events, ReadRequest } from './events.ts';
 export type { Heartbeats } from './heartbeats.ts';
+export { openMaintenance, pauseSwitches, type Holds, type HoldsView } from './holds.ts';
+export type { ClosedIncident, Incidents } from './incidents.ts';
 export type { Lease, Leases } from './lease.ts';
+export type { Debit, Ledger } from './ledger.ts';
 export { openStore, type Store } from './open-store.ts';
-export type { DebitRequest, DebitResult } from './scripts/debit-budget.ts';
+export type { BeginRequest, BeginResult } from './scripts/begin-attempt.ts';
 export type { ApplyRequest, ApplyResult, States } from './states.ts';

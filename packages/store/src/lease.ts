@@ -33,7 +33,7 @@ export function createLeases(connection: StoreConnection): Leases {
       if (reply !== 'OK') return null;
       return {
         nextToken: () => connection.run((redis) => nextFencingToken(redis, { serviceId, value })),
-        renew: () => connection.run((redis) => renewLease(redis, { serviceId, value, ttlMs })),
+        renew: () => connection.run((redis) => renewLease(redis, { serviceId, value, ttlMs, now: Date.now() })),
         release: () => connection.run((redis) => releaseLease(redis, { serviceId, value })),
       };
     },

@@ -1,12 +1,15 @@
 import type { DecisionContext } from '@recovery/domain';
 import { errorMessage, RateLimitedLog, type Logger } from '@recovery/runtime';
 import type { Redis } from 'ioredis';
-import { createBudget, type Budget } from './budget.ts';
+import { createBrakes, type Brakes } from './brake.ts';
 import { gatherDecisionContext, type DecisionQuestion } from './decision-context.ts';
 import { createDecisions, type Decisions } from './decisions.ts';
 import { createEvents, type Events } from './events.ts';
 import { createHeartbeats, type Heartbeats } from './heartbeats.ts';
+import { createHolds, type Holds } from './holds.ts';
+import { createIncidents, type Incidents } from './incidents.ts';
 import { createLeases, type Leases } from './lease.ts';
+import { createLedger, type Ledger } from './ledger.ts';
 import { createStates, type States } from './states.ts';
 import { StoreConnection } from './store-connection.ts';
 
@@ -16,7 +19,10 @@ export interface Store {
   readonly events: Events;
   readonly decisions: Decisions;
   readonly lease: Leases;
-  readonly budget: Budget;
+  readonly ledger: Ledger;
+  readonly brakes: Brakes;
+  readonly holds: Holds;
+  readonly incidents: Incidents;
   readonly heartbeats: Heartbeats;
   /** What the gates look at, read now. */
   decisionContext(question: DecisionQuestion): Promise<DecisionContext>;
@@ -33,15 +39,20 @@ export function openStore({ redis, log }: { redis: Redis; log: Logger }): Store 
     return new StoreConnection(ownBlocking);
   };
   const states = createStates(connection);
-  const budget = createBudget(connection);
+  const ledger = createLedger(connection);
+  const holds = createHolds(connection);
+  const brakes = createBrakes(connection, { states, holds });
   return {
     states,
     events: createEvents({ connection, blocking, log }),
     decisions: createDecisions(connection),
     lease: createLeases(connection),
-    budget,
+    ledger,
+    brakes,
+    holds,
+    incidents: createIncidents(connection),
     heartbeats: createHeartbeats(connection),
-    decisionContext: (question) => gatherDecisionContext({ states, budget }, question),
+    decisionContext: (question) => gatherDecisionContext({ states, ledger, brakes, holds }, question),
     close: () => {
       ownBlocking?.disconnect();
     },

@@ -12,6 +12,8 @@ const INCIDENT: Incident = {
   usedRungIndexes: [0],
   verifiedAt: null,
   reopenCount: 0,
+  extraAttempts: 0,
+  acknowledged: null,
 };
 const RESULT = { outcome: 'unhealthy', latencyMs: 1.5, errorClass: 'refused', message: 'refused' };
 const FULL = { ...FRESH, lastResult: RESULT, incident: INCIDENT };

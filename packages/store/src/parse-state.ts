@@ -1,4 +1,4 @@
-import type { Incident, PhaseName, ProbeResult, ServiceState } from '@recovery/domain';
+import type { Acknowledgement, Flapping, Incident, PhaseName, ProbeResult, ServiceState } from '@recovery/domain';
 
 /** A stored state; null when there is none or when it is not of the shape that the domain relies on. */
 export function parseState(text: string | null): ServiceState | null {
@@ -36,6 +36,10 @@ const RESULT: Record<keyof ProbeResult, Check> = {
   message: orNull(isText),
 };
 
+const ACKNOWLEDGEMENT: Record<keyof Acknowledgement, Check> = { by: isText, at: isNumber, note: orNull(isText) };
+
+const FLAPPING: Record<keyof Flapping, Check> = { since: isNumber, attemptCount: isCount, until: isNumber };
+
 const INCIDENT: Record<keyof Incident, Check> = {
   id: isText,
   openedAt: isNumber,
@@ -45,6 +49,8 @@ const INCIDENT: Record<keyof Incident, Check> = {
   usedRungIndexes: (value) => Array.isArray(value) && value.every(isCount),
   verifiedAt: orNull(isNumber),
   reopenCount: isCount,
+  extraAttempts: isCount,
+  acknowledged: orNull(isShape(ACKNOWLEDGEMENT)),
 };
 
 const PHASES: Readonly<Record<PhaseName, Readonly<Record<string, Check>>>> = {
@@ -76,9 +82,16 @@ const STATE: Record<keyof ServiceState, Check> = {
   nextCheckAt: orNull(isNumber),
   cooldownUntil: orNull(isNumber),
   incident: orNull(isShape(INCIDENT)),
+  checkHistory: isText,
+  flapping: orNull(isShape(FLAPPING)),
   heldReason: orNull(isText),
   since: isNumber,
 };
+
+/** Whether it is of the shape that the domain gives an incident. */
+export function isIncident(value: unknown): value is Incident {
+  return isShape(INCIDENT)(value);
+}
 
 function isServiceState(value: unknown): value is ServiceState {
   if (!isShape(STATE)(value) || !isRecord(value)) return false;

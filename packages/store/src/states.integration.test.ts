@@ -1,30 +1,11 @@
 import type { RecoveryEvent } from '@recovery/contracts';
-import type { ProbeResult, ServiceEvent, ServicePolicy } from '@recovery/domain';
+import type { ProbeResult, ServiceEvent } from '@recovery/domain';
 import { createTestRedis, silentLogger, type TestRedis } from '@recovery/test-kit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { KEYS } from './keys.ts';
 import { openStore, type Store } from './open-store.ts';
+import { TEST_POLICY } from './policy.test-data.ts';
 
-const POLICY: ServicePolicy = {
-  serviceId: 'a',
-  intervalMs: 30_000,
-  retryIntervalMs: 1_000,
-  conclusiveRetryIntervalMs: 100,
-  timeoutMs: 5_000,
-  failureThreshold: 50,
-  successThreshold: 2,
-  startPeriodMs: 0,
-  degradedAboveMs: null,
-  degradedAfter: 3,
-  stabilityMs: 60_000,
-  maxAttempts: 3,
-  cooldownMs: 60_000,
-  cooldownCapMs: 900_000,
-  jitterRatio: 0.2,
-  budget: 10,
-  budgetWindowMs: 3_600_000,
-  dependsOn: [],
-};
 const NOW = Date.UTC(2026, 0, 1);
 const DOWN: ProbeResult = { outcome: 'unhealthy', latencyMs: 5, errorClass: 'refused', message: 'refused' };
 
@@ -46,7 +27,7 @@ function failed(startedAt: number): ServiceEvent {
 }
 
 function failOnce(at: number, target: Store = store) {
-  return target.states.apply({ serviceId: 'a', event: failed(at), policy: POLICY, now: at });
+  return target.states.apply({ serviceId: 'a', event: failed(at), policy: TEST_POLICY, now: at });
 }
 
 function record(id: string): RecoveryEvent {
@@ -94,7 +75,7 @@ describe('apply', () => {
     const { before, state, changed } = await store.states.apply({
       serviceId: 'a',
       event: { type: 'serviceEnabled' },
-      policy: POLICY,
+      policy: TEST_POLICY,
       now: NOW,
     });
     expect({ same: state === before, changed }).toEqual({ same: true, changed: false });
@@ -105,7 +86,7 @@ describe('apply', () => {
     const { changed } = await store.states.apply({
       serviceId: 'a',
       event: { type: 'serviceEnabled' },
-      policy: POLICY,
+      policy: TEST_POLICY,
       now: NOW,
       records: [record('one'), record('two')],
     });
@@ -118,7 +99,7 @@ describe('apply', () => {
     const { effects, state } = await store.states.apply({
       serviceId: 'a',
       event: failed(NOW),
-      policy: { ...POLICY, failureThreshold: 1 },
+      policy: { ...TEST_POLICY, failureThreshold: 1 },
       now: NOW,
       records: [record('mine')],
       durable: true,
@@ -160,7 +141,7 @@ describe('reading', () => {
     await store.states.apply({
       serviceId: 'b',
       event: { type: 'serviceDisabled', reason: 'test' },
-      policy: { ...POLICY, serviceId: 'b' },
+      policy: { ...TEST_POLICY, serviceId: 'b' },
       now: NOW,
     });
     expect([...(await store.states.getMany(['b', 'c', 'a'])).keys()]).toEqual(['b', 'a']);

@@ -9,6 +9,7 @@ import {
 } from '@recovery/domain';
 import { AppError } from '@recovery/runtime';
 import { KEYS } from './keys.ts';
+import { closedIncident } from './incidents.ts';
 import { recordedEvents } from './recorded-events.ts';
 import { compareAndSetState } from './scripts/compare-and-set-state.ts';
 import { parseState } from './parse-state.ts';
@@ -65,6 +66,7 @@ export function createStates(connection: StoreConnection): States {
         expected: stored,
         next: JSON.stringify(state),
         events: events.map((entry) => JSON.stringify(entry)),
+        closedIncident: closedIncident(effects, now),
       }),
     );
     if (isStored && request.durable === true) await connection.untilDurable();

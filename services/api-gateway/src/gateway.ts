@@ -1,4 +1,5 @@
 import type { Configuration } from '@recovery/configuration';
+import type { FleetLimits } from '@recovery/domain';
 import type { RecoveryQueue } from '@recovery/queue';
 import type { HealthCheck, Logger } from '@recovery/runtime';
 import type { Store } from '@recovery/store';
@@ -9,6 +10,7 @@ export interface Gateway {
   readonly configuration: Configuration;
   readonly store: Store;
   readonly recoveryQueue: RecoveryQueue;
+  readonly limits: FleetLimits;
   /** The log directory (LOG_DIR). */
   readonly logDir: string;
   readonly readiness: Record<string, HealthCheck>;

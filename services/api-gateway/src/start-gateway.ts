@@ -1,4 +1,6 @@
+import { resolve } from 'node:path';
 import { openConfiguration } from '@recovery/configuration';
+import { fleetLimits } from '@recovery/contracts';
 import { createSystemLogs, openRecoveryLog, removeExpiredLogs } from '@recovery/log-files';
 import { createRedisConnection, openRecoveryQueue } from '@recovery/queue';
 import { createLogger, startLoop, withDeadline, type CheckOutcome } from '@recovery/runtime';
@@ -7,6 +9,8 @@ import { createApp } from './app.ts';
 import type { GatewayEnv } from './environment.ts';
 import { READ_DEADLINE_MS, type Gateway } from './gateway.ts';
 import { allowedHost } from './http/allowed-host.ts';
+import { openHoldsFile } from './ledger/holds-file.ts';
+import { keepLedger } from './ledger/keep-ledger.ts';
 import { listen } from './listen.ts';
 import { checksAreFresh } from './status/checks-are-fresh.ts';
 import { startLogWriter } from './log-writer/start-log-writer.ts';
@@ -65,11 +69,21 @@ export async function startGateway({
   });
   onShutdown('retention', () => retention.stop());
 
+  const ledger = keepLedger({
+    store,
+    holdsFile: openHoldsFile(resolve(env.DATA_DIR, 'holds.json')),
+    logDir: env.LOG_DIR,
+    windowMs: env.RESTART_BUDGET_WINDOW,
+    log,
+  });
+  onShutdown('ledger', () => ledger.stop());
+
   const gateway: Gateway = {
     log,
     configuration,
     store,
     recoveryQueue,
+    limits: fleetLimits(env),
     logDir: env.LOG_DIR,
     startedAt: Date.now(),
     readiness: {

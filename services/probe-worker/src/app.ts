@@ -1,5 +1,5 @@
 import { openConfiguration } from '@recovery/configuration';
-import type { ComponentEnv } from '@recovery/contracts';
+import { fleetLimits, type ComponentEnv } from '@recovery/contracts';
 import { probeConcurrency } from '@recovery/domain';
 import { createProbe } from '@recovery/probes';
 import { consumeHealthChecks, createRedisConnection, openHealthCheckQueue, openRecoveryQueue } from '@recovery/queue';
@@ -26,6 +26,8 @@ export async function startProbeWorker(env: ComponentEnv, { name, log, onShutdow
     store,
     checks,
     recoveries,
+    limits: fleetLimits(env),
+    observer: () => ({ ok: true, reason: null }),
     now: Date.now,
     probeOf: ({ id, spec, policy }) =>
       createProbe(spec.probe, {

@@ -8,6 +8,7 @@ import {
   servicesFileSchema,
   watchedServices,
   type RecoveryJob,
+  fleetLimits,
 } from '@recovery/contracts';
 import { recoveryJobId, type ServiceState } from '@recovery/domain';
 import { createProbe } from '@recovery/probes';
@@ -87,12 +88,14 @@ function startWorld({
   const outcomes: World['outcomes'] = [];
   const deps: CheckDeps = {
     configuration: {
-      current: () => ({ services: watched, settings: DEFAULT_SETTINGS, paused: false }),
-      switches: () => [{ name: 'switched off by the test', on: automaticIsOn }],
+      current: () => ({ services: watched, maintenance: [], settings: DEFAULT_SETTINGS, paused: false }),
+      switches: () => [{ name: 'switched off by the test', on: automaticIsOn, forbids: 'automatic' }],
     },
     store,
     checks,
     recoveries: recoveryQueue,
+    limits: fleetLimits(settings),
+    observer: () => ({ ok: true, reason: null }),
     now: Date.now,
     probeOf: ({ id, spec, policy }) => createProbe(spec.probe, { serviceId: id, timeoutMs: policy.timeoutMs }),
   };
@@ -134,6 +137,7 @@ const ladder = [
 ];
 
 async function firstCheck(world: World, serviceId = 'shop'): Promise<void> {
+  await world.store.ledger.open(Date.now());
   await world.checks.check({ serviceId, trigger: 'schedule', conclusive: false });
   await waitFor(async () => (await world.state(serviceId))?.phase === 'running');
 }
@@ -287,13 +291,8 @@ describe('a recovery that is held', () => {
     const services = { shop: { name: 'Shop', probe: http(service.port), ladder } };
     const world = startWorld({ services, env: { ...quick, RESTART_BUDGET: '1' } });
     await firstCheck(world);
-    await world.store.budget.debit({
-      serviceId: 'shop',
-      actionId: 'earlier',
-      now: Date.now(),
-      budget: 1,
-      windowMs: 3_600_000,
-    });
+    const earlier = { serviceId: 'shop', actionId: 'earlier', at: Date.now() };
+    await world.store.ledger.enter([earlier], { keepMs: 3_600_000 });
     service.setStatus(500);
     await world.checks.check({ serviceId: 'shop', trigger: 'schedule', conclusive: false });
     await waitFor(async () => (await world.state())?.phase === 'error');

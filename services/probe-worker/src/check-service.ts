@@ -1,6 +1,6 @@
 import type { Configuration } from '@recovery/configuration';
 import type { HealthCheckJob, WatchedService } from '@recovery/contracts';
-import { initialState, isCheckDue, type ErrorClass } from '@recovery/domain';
+import { initialState, isCheckDue, type DecisionContext, type ErrorClass, type FleetLimits } from '@recovery/domain';
 import type { Probe } from '@recovery/probes';
 import { followProbeEffects, type HealthCheckQueue, type RecoveryQueue } from '@recovery/queue';
 import type { ApplyResult, Store } from '@recovery/store';
@@ -13,6 +13,9 @@ export interface CheckDeps {
   readonly store: Pick<Store, 'states' | 'decisions' | 'decisionContext'>;
   readonly checks: HealthCheckQueue;
   readonly recoveries: Pick<RecoveryQueue, 'enqueue'>;
+  readonly limits: FleetLimits;
+  /** Our own canaries. */
+  observer(): DecisionContext['observer'];
   probeOf(service: WatchedService): Probe;
   /** Epoch milliseconds. */
   now(): number;

@@ -4,6 +4,7 @@ import {
   decide,
   heldCheckJobId,
   heldEvent,
+  mayQueue,
   recoveryJobAttempts,
   recoveryJobId,
   type ServiceState,
@@ -24,18 +25,19 @@ export async function considerRecovery(state: ServiceState, place: Place): Promi
     policy,
     trigger: attemptTrigger(state.incident),
     switches: deps.configuration.switches(service),
+    maintenance: deps.configuration.current().maintenance,
+    observer: deps.observer(),
+    limits: deps.limits,
     now: deps.now(),
   });
   const decision = decide(state, context);
-  await deps.store.decisions.record(decision, context);
+  await deps.store.decisions.record(decision, { state, context });
+  if (mayQueue(decision)) await enqueueRecovery(state, place);
   const held = heldEvent(decision);
-  if (held === null) {
-    await enqueueRecovery(state, place);
-    return;
-  }
+  if (held === null) return;
   await deps.store.states.apply({ serviceId, policy, now: deps.now(), event: held });
   const retryAt = decision.heldBy?.retryAt ?? null;
-  if (held.type === 'recoveryHeld' && retryAt !== null) {
+  if (held.type === 'recoveryHeld' && retryAt !== null && !mayQueue(decision)) {
     await deps.checks.check(
       { serviceId, trigger: 'retry', conclusive: false },
       { delayMs: retryAt - deps.now(), jobId: heldCheckJobId({ serviceId, retryAt }) },

@@ -1,14 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
+import { resolve } from 'node:path';
 import { openConfiguration } from '@recovery/configuration';
+import { fleetLimits } from '@recovery/contracts';
 import { createProbe } from '@recovery/probes';
 import { consumeRecoveries, createRedisConnection, followProbeEffects, openHealthCheckQueue } from '@recovery/queue';
 import { startHealthServer, type ProcessContext } from '@recovery/runtime';
 import { openStore } from '@recovery/store';
+import { openActionJournal } from './action-journal.ts';
 import { createDrivers } from './drivers/create-drivers.ts';
 import type { RecoveryWorkerEnv } from './environment.ts';
 import { recoverService } from './recover-service.ts';
 import type { RecoveryDeps } from './recovery-deps.ts';
+import { startReentering } from './start-reentering.ts';
 
 /** The recovery worker, assembled: carries out recoveries, decides nothing. */
 export async function startRecoveryWorker(
@@ -24,11 +28,20 @@ export async function startRecoveryWorker(
   const healthChecks = openHealthCheckQueue({ url: env.REDIS_URL, log });
   onShutdown('health check queue', () => healthChecks.close());
 
+  const owner = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
+  const keepMs = 2 * env.RESTART_BUDGET_WINDOW;
+  const journal = openActionJournal({ dir: resolve(env.DATA_DIR, 'actions'), owner, keepMs, log });
+  const reentering = startReentering({ ledger: store.ledger, journal, keepMs, log });
+  onShutdown('ledger', () => reentering.stop());
+
   const deps: RecoveryDeps = {
-    owner: `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`,
+    owner,
     configuration,
     store,
     drivers: createDrivers(env),
+    limits: fleetLimits(env),
+    observer: () => ({ ok: true, reason: null }),
+    journal,
     log,
     shutdown: signal,
     probeOf: ({ id, spec, policy }) =>

@@ -1,4 +1,4 @@
-import { componentEnvSchema, integerVariable, textVariable } from '@recovery/contracts';
+import { componentEnvSchema, textVariable } from '@recovery/contracts';
 import { z } from 'zod';
 
 export const recoveryWorkerEnvSchema = componentEnvSchema.extend({
@@ -7,6 +7,5 @@ export const recoveryWorkerEnvSchema = componentEnvSchema.extend({
   /** The process supervisor of a one-machine installation. */
   SUPERVISOR_URL: z.url({ protocol: /^https?$/u, error: 'must be an http or https address' }).optional(),
   SUPERVISOR_TOKEN: textVariable.optional(),
-  CONCURRENT_RECOVERIES: integerVariable({ min: 1, max: 100, fallback: 3 }),
 });
 export type RecoveryWorkerEnv = z.infer<typeof recoveryWorkerEnvSchema>;

@@ -10,14 +10,21 @@ const SHORTEST_HOLD_MS = 250;
 export async function holdUnlessAllowed(state: ServiceState, place: RecoveryPlace): Promise<RecoveryOutcome | null> {
   const { service, deps } = place;
   if (state.incident === null) return { type: 'finished', note: 'its incident is over' };
+  const { services, maintenance } = deps.configuration.current();
+  const { limits } = deps;
+  // The brake as of this moment: the scheduler's last look may be a second old.
+  await deps.store.brakes.update({ services: services.values(), maintenance, limits, now: Date.now() });
   const context = await deps.store.decisionContext({
     policy: service.policy,
     trigger: attemptTrigger(state.incident),
     switches: deps.configuration.switches(service),
+    maintenance,
+    observer: deps.observer(),
+    limits,
     now: Date.now(),
   });
   const decision = decide(state, context);
-  await deps.store.decisions.record(decision, context);
+  await deps.store.decisions.record(decision, { state, context });
   return decision.allowed ? null : hold(decision, place);
 }
 

@@ -13,7 +13,7 @@ import { endedEvent, skippedEvent, startedEvent, type Attempt } from './attempt-
 import { attemptOutcome } from './attempt-outcome.ts';
 import { rungForAttempt } from './choose-rung.ts';
 import { holdUnlessAllowed } from './hold-unless-allowed.ts';
-import type { KeptLease } from './keep-lease.ts';
+import { LEASE_TTL_MS, type KeptLease } from './keep-lease.ts';
 import { applyEvent, type RecoveryPlace } from './recovery-deps.ts';
 import type { Readiness } from './prepare-attempt.ts';
 import { runRung } from './run-rung.ts';
@@ -47,8 +47,8 @@ export async function performAttempt(
   const held = state === null ? LOOK_AGAIN : await holdUnlessAllowed(state, place);
   if (held !== null) return held;
   // An attempt without a rung acts on nothing, so it costs nothing.
-  const debited = choice.index === null || (await debitBudget(incident, place));
-  if (!debited) return LOOK_AGAIN;
+  const begun = choice.index === null || (await book(incident, place));
+  if (!begun) return LOOK_AGAIN;
 
   const attempt = attemptOf(incident, { service, rung });
   const started = await start(attempt, { ...place, rung, index, choice });
@@ -68,15 +68,18 @@ function attemptOf(incident: Incident, { service, rung }: { service: WatchedServ
   };
 }
 
-/** Automatic actions are debited before they are begun; a person's are not rationed. */
-async function debitBudget(incident: Incident, { service, deps }: Place): Promise<boolean> {
-  if (attemptTrigger(incident) === 'manual') return true;
-  const { ok } = await deps.store.budget.debit({
-    serviceId: service.id,
-    actionId: `${incident.id}.${incident.attemptCount + 1}`,
-    now: Date.now(),
+/** What is begun is booked before; automatic actions are debited from the budget, a person's are not rationed. */
+async function book(incident: Incident, { service, deps }: Place): Promise<boolean> {
+  const trigger = attemptTrigger(incident);
+  const action = { serviceId: service.id, actionId: `${incident.id}.${incident.attemptCount + 1}`, now: Date.now() };
+  if (trigger === 'automatic') deps.journal.note({ ...action, at: action.now });
+  const { ok } = await deps.store.ledger.begin({
+    ...action,
+    trigger,
     budget: service.policy.budget,
     windowMs: service.policy.budgetWindowMs,
+    limits: deps.limits,
+    holdMs: LEASE_TTL_MS,
   });
   return ok;
 }

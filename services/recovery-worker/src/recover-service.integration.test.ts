@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openConfiguration } from '@recovery/configuration';
-import type { RecoveryEvent, WatchedService } from '@recovery/contracts';
+import { fleetLimits, type RecoveryEvent, type WatchedService } from '@recovery/contracts';
 import type { ProbeResult, ServiceState } from '@recovery/domain';
 import { createProbe } from '@recovery/probes';
 import { createRedisConnection } from '@recovery/queue';
@@ -10,6 +10,7 @@ import { openStore } from '@recovery/store';
 import { createTestRedis, makeTestDirectory, silentLogger, waitFor, type PrivateRedis } from '@recovery/test-kit';
 import type { Redis } from 'ioredis';
 import { afterEach, describe, expect, it } from 'vitest';
+import { openActionJournal } from './action-journal.ts';
 import { createDrivers } from './drivers/create-drivers.ts';
 import { recoveryWorkerEnvSchema } from './environment.ts';
 import { recoverService } from './recover-service.ts';
@@ -77,6 +78,7 @@ async function setUp({ cures = true, ladder = true, dedicated = false, onStart }
   const store = openStore({ redis, log });
   closers.push(() => store.close());
   await waitFor(() => redis.status === 'ready');
+  await store.ledger.open(Date.now());
   const service = configuration.current().services.get('patient');
   if (service === undefined) throw new Error('patient is not configured');
   const shutdown = new AbortController();
@@ -85,6 +87,9 @@ async function setUp({ cures = true, ladder = true, dedicated = false, onStart }
     configuration,
     store,
     drivers: createDrivers(env),
+    limits: fleetLimits(env),
+    observer: () => ({ ok: true, reason: null }),
+    journal: openActionJournal({ dir: join(directory, 'actions'), owner: 'this test', keepMs: 60_000, log }),
     log,
     shutdown: shutdown.signal,
     probeOf: ({ id, spec, policy }) => createProbe(spec.probe, { serviceId: id, timeoutMs: policy.timeoutMs }),
@@ -141,7 +146,7 @@ describe('recoverService', () => {
     const state = await stateOf(system);
     expect(state).toMatchObject({ phase: 'running', errorCount: 0, restartCount: 1 });
     expect(state.cooldownUntil).toBeGreaterThan(Date.now() - 1000);
-    expect(await system.store.budget.debits('patient', { since: 0 })).toHaveLength(1);
+    expect(await system.store.ledger.debits('patient', { since: 0 })).toHaveLength(1);
     expect(await system.store.lease.holder('patient')).toBeNull();
   });
 
@@ -153,7 +158,7 @@ describe('recoverService', () => {
     expect(await recoverService(job, system.deps)).toMatchObject({ type: 'hold' });
     expect(await recoverService(job, system.deps)).toMatchObject({ type: 'finished' });
     expect(system.received).toEqual([]);
-    expect(await system.store.budget.debits('patient', { since: 0 })).toEqual([]);
+    expect(await system.store.ledger.debits('patient', { since: 0 })).toEqual([]);
     expect((await stateOf(system)).phase).toBe('running');
     expect(await lines(system.deps)).toContainEqual(expect.stringMatching(/skipped healthy again/u));
   });
@@ -246,7 +251,7 @@ describe('recoverService', () => {
     expect(await recoverService(job, system.deps)).toMatchObject({ type: 'finished' });
     expect(system.received).toEqual(['stop', 'start']);
     expect(await lines(system.deps)).toEqual(['manual_restart started', 'manual_restart success']);
-    expect(await system.store.budget.debits('patient', { since: 0 })).toEqual([]);
+    expect(await system.store.ledger.debits('patient', { since: 0 })).toEqual([]);
   });
 
   it('drops jobs of services that are not configured and of incidents that are over', async () => {
@@ -327,7 +332,7 @@ describe('recoverService', () => {
     expect(system.received).toEqual(['stop', 'start']);
     rmSync(join(system.directory, 'PAUSE'));
     await waitFor(async () => (await recoverService(job, system.deps)).type === 'retry');
-    expect(await system.store.budget.debits('patient', { since: 0 })).toHaveLength(1);
+    expect(await system.store.ledger.debits('patient', { since: 0 })).toHaveLength(1);
   });
 
   it('ends an attempt in flight as interrupted when the worker is stopped', async () => {

@@ -1,9 +1,10 @@
 import type { Configuration } from '@recovery/configuration';
 import type { RecoveryEvent, WatchedService } from '@recovery/contracts';
-import type { ServiceEffect, ServiceEvent, ServiceState } from '@recovery/domain';
+import type { DecisionContext, FleetLimits, ServiceEffect, ServiceEvent, ServiceState } from '@recovery/domain';
 import type { Probe } from '@recovery/probes';
 import type { Logger } from '@recovery/runtime';
 import type { Store } from '@recovery/store';
+import type { ActionJournal } from './action-journal.ts';
 import type { Drivers } from './drivers/create-drivers.ts';
 
 /** What a recovery works with. */
@@ -13,6 +14,10 @@ export interface RecoveryDeps {
   readonly configuration: Configuration;
   readonly store: Store;
   readonly drivers: Drivers;
+  readonly limits: FleetLimits;
+  /** Our own canaries. */
+  observer(): DecisionContext['observer'];
+  readonly journal: ActionJournal;
   readonly log: Logger;
   /** Aborted at shutdown: an attempt in flight ends as interrupted. */
   readonly shutdown: AbortSignal;

@@ -1,4 +1,5 @@
 import type { Configuration } from '@recovery/configuration';
+import type { FleetLimits } from '@recovery/domain';
 import type { HealthCheckQueue } from '@recovery/queue';
 import { errorMessage, RateLimitedLog, startLoop, type HealthCheck, type Logger } from '@recovery/runtime';
 import type { Store } from '@recovery/store';
@@ -10,6 +11,7 @@ const RECONCILE_EVERY_MS = 10_000;
 /** Redis was away: what it lost meanwhile must not wait for the next regular run. */
 const RETRY_AFTER_MS = 1_000;
 const WATCH_HEARTBEATS_EVERY_MS = 500;
+const LOOK_AT_FLEET_EVERY_MS = 1_000;
 const READY_FOR_MS = 30_000;
 
 export interface Scheduler {
@@ -19,16 +21,18 @@ export interface Scheduler {
   stop(): Promise<void>;
 }
 
-/** Keeps one schedule a service and hints at heartbeats that stop. Both loops outlive any fault of Redis. */
+/** Keeps one schedule a service, the brake, and hints at heartbeats that stop. All loops outlive any fault of Redis. */
 export function startScheduler({
   configuration,
   store,
   queue,
+  limits,
   log,
 }: {
   configuration: Configuration;
   store: Store;
   queue: HealthCheckQueue;
+  limits: FleetLimits;
   log: Logger;
 }): Scheduler {
   const limited = new RateLimitedLog({ log, linesPerMinute: 4 });
@@ -53,6 +57,16 @@ export function startScheduler({
   });
   configuration.onChange(() => void reconciliation.trigger());
 
+  const brake = startLoop({
+    name: 'brake',
+    intervalMs: LOOK_AT_FLEET_EVERY_MS,
+    run: async () => {
+      const { services, maintenance } = configuration.current();
+      await store.brakes.update({ services: services.values(), maintenance, limits, now: Date.now() });
+    },
+    onError: report('brake'),
+  });
+
   const watch = createHeartbeatWatch({ store, queue, log });
   const heartbeats = startLoop({
     name: 'heartbeats',
@@ -74,7 +88,7 @@ export function startScheduler({
       lastReconciledAt: reconciliation.lastSuccessAt,
     }),
     stop: async () => {
-      await Promise.all([reconciliation.stop(), heartbeats.stop()]);
+      await Promise.all([reconciliation.stop(), brake.stop(), heartbeats.stop()]);
     },
   };
 }

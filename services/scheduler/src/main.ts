@@ -1,5 +1,5 @@
 import { openConfiguration } from '@recovery/configuration';
-import { componentEnvSchema, readEnv } from '@recovery/contracts';
+import { componentEnvSchema, fleetLimits, readEnv } from '@recovery/contracts';
 import { createRedisConnection, openHealthCheckQueue } from '@recovery/queue';
 import { runProcess, startHealthServer } from '@recovery/runtime';
 import { openStore } from '@recovery/store';
@@ -16,7 +16,7 @@ runProcess('scheduler', async ({ name, log, onShutdown }) => {
   const queue = openHealthCheckQueue({ url: env.REDIS_URL, log });
   onShutdown('queue', () => queue.close());
 
-  const scheduler = startScheduler({ configuration, store, queue, log });
+  const scheduler = startScheduler({ configuration, store, queue, limits: fleetLimits(env), log });
   onShutdown('scheduler', () => scheduler.stop());
   const health = await startHealthServer({
     name,

@@ -6,6 +6,7 @@ import {
   readEnv,
   watchedServices,
   type HealthCheckJob,
+  fleetLimits,
 } from '@recovery/contracts';
 import { scheduleOffsetMs } from '@recovery/domain';
 import { consumeHealthChecks, createRedisConnection, openHealthCheckQueue } from '@recovery/queue';
@@ -46,6 +47,7 @@ function servicesOf(lines: readonly string[]) {
 function changeable(lines: readonly string[]) {
   const snapshotOf = (now: readonly string[]): ConfigurationSnapshot => ({
     services: servicesOf(now),
+    maintenance: [],
     settings: DEFAULT_SETTINGS,
     paused: false,
   });
@@ -77,7 +79,7 @@ function open() {
 
 function start(configuration: Configuration) {
   const { store, queue } = open();
-  const scheduler = startScheduler({ configuration, store, queue, log });
+  const scheduler = startScheduler({ configuration, store, queue, limits: fleetLimits(env), log });
   releases.push(() => scheduler.stop());
   return { scheduler, store, queue };
 }

@@ -1,8 +1,9 @@
 import { allow, hold, type Gate } from '../gate.ts';
 
-/** Any switch can forbid automatic recovery; a person may always act. */
+/** Any switch can forbid automatic recovery; a pause holds people too, until somebody ends it. */
 export const enabledGate: Gate = (_state, { switches, trigger }) => {
-  if (trigger === 'manual') return allow('a person asked for it');
-  const off = switches.find((entry) => !entry.on);
-  return off === undefined ? allow('automatic recovery is on') : hold(`automatic recovery is off: ${off.name}`);
+  const off = switches.find(({ on, forbids }) => !on && (trigger === 'automatic' || forbids === 'everything'));
+  if (off !== undefined)
+    return hold(off.forbids === 'everything' ? `paused: ${off.name}` : `automatic recovery is off: ${off.name}`);
+  return allow(trigger === 'manual' ? 'a person asked for it' : 'automatic recovery is on');
 };

@@ -1,12 +1,15 @@
+import { attemptTrigger } from '../active-recovery.ts';
+import { attemptsAllowed } from '../attempts-allowed.ts';
 import { backoffMs } from '../backoff.ts';
 import { checkPaceMs } from '../check-due.ts';
+import { noteAttempt, noteCheck } from '../flapping.ts';
 import type { ServiceEvent } from '../service-event.ts';
 import type { ServicePolicy } from '../service-policy.ts';
 import type { Incident, ServiceState } from '../service-state.ts';
 import type { StepResult } from '../step.ts';
 import { awaitedIncident, isDown } from './awaited-incident.ts';
 import { enter } from './enter.ts';
-import { exhausted } from './exhausted.ts';
+import { alertSeverity, exhausted, onceMore } from './exhausted.ts';
 
 type EventOf<T extends ServiceEvent['type']> = Extract<ServiceEvent, { type: T }>;
 
@@ -18,10 +21,11 @@ export function onAttemptStarted(
   now: number,
 ): StepResult {
   const incident = awaitedIncident(state, event.incidentId);
-  if (incident === null || incident.attemptCount >= policy.maxAttempts) return { state, effects: [] };
+  if (incident === null || incident.attemptCount >= attemptsAllowed(incident, policy)) return { state, effects: [] };
   const attempt = incident.attemptCount + 1;
+  const counted = attemptTrigger(incident) === 'automatic' ? noteAttempt(state, policy, now) : state;
   const recovering = enter(
-    state,
+    counted,
     {
       phase: 'recovering',
       attempt,
@@ -50,8 +54,9 @@ export function onAttemptSucceeded(
   now: number,
 ): StepResult {
   if (!isAttemptInFlight(state, event)) return { state, effects: [] };
+  const noted = noteCheck(state, { healthy: true, policy, now });
   return {
-    state: enter(state, { phase: 'running' }, now, {
+    state: enter(noted.state, { phase: 'running' }, now, {
       errorCount: 0,
       failingSince: null,
       healthyCount: policy.successThreshold,
@@ -64,7 +69,7 @@ export function onAttemptSucceeded(
       incident: { ...state.incident, verifiedAt: now },
       heldReason: null,
     }),
-    effects: [{ type: 'probeDependents' }],
+    effects: [...noted.effects, { type: 'probeDependents' }],
   };
 }
 
@@ -78,7 +83,7 @@ export function onAttemptFailed(
   if (!isAttemptInFlight(state, event)) return { state, effects: [] };
   const { incident } = state;
   const acted = { lastActionAt: now };
-  if (incident.attemptCount < policy.maxAttempts) {
+  if (incident.attemptCount < attemptsAllowed(incident, policy)) {
     const until = now + backoffMs(policy, { incidentId: incident.id, attempt: incident.attemptCount });
     return {
       state: enter(state, { phase: 'coolingDown', until }, now, { ...acted, cooldownUntil: until }),
@@ -112,7 +117,12 @@ export function onRecoveryAborted(
   const incident = awaitedIncident(state, event.incidentId);
   if (incident === null) return { state, effects: [] };
   // A person's wish ends here; what is down anyway goes on as any other failure.
-  if (!isDown(state)) return { state: { ...state, incident: null, heldReason: event.reason }, effects: [] };
+  if (!isDown(state)) {
+    return {
+      state: { ...state, incident: null, heldReason: event.reason },
+      effects: [{ type: 'closeIncident', incident, outcome: 'withdrawn' }],
+    };
+  }
   return {
     state: enter(state, { phase: 'failing', hardness: 'hard', conclusive: false }, now, {
       incident: { ...incident, trigger: 'automatic' },
@@ -127,19 +137,21 @@ export function onRecoveryGivenUp(state: ServiceState, event: EventOf<'recoveryG
   const incident = awaitedIncident(state, event.incidentId);
   if (incident === null) return { state, effects: [] };
   const { reason } = event;
+  const down = isDown(state);
   return {
-    state: isDown(state)
+    state: down
       ? enter(state, { phase: 'error', reason }, now, { heldReason: reason })
       : { ...state, incident: null, heldReason: reason },
     effects: [
+      ...(down ? [] : [{ type: 'closeIncident', incident, outcome: 'withdrawn' } as const]),
       {
         type: 'record',
-        key: `${incident.id}.${incident.reopenCount}.given-up`,
+        key: `${incident.id}.${incident.reopenCount}.given-up${onceMore(incident)}`,
         actionType: incident.trigger === 'manual' ? 'manual_restart' : 'service_restart',
         status: 'skipped',
         error: reason,
         retryCount: incident.attemptCount,
-        severity: 'critical',
+        severity: alertSeverity(incident),
         incidentId: incident.id,
       },
     ],

@@ -18,9 +18,15 @@ export function onServiceDisabled(
     restartCount: 0,
     nextCheckAt: null,
     incident: null,
+    checkHistory: '',
+    flapping: null,
     heldReason: null,
   });
-  return { state: stopped, effects: [] };
+  const { incident } = state;
+  return {
+    state: stopped,
+    effects: incident === null ? [] : [{ type: 'closeIncident', incident, outcome: 'withdrawn' }],
+  };
 }
 
 export function onServiceEnabled(state: ServiceState, now: number): StepResult {

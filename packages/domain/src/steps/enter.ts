@@ -26,6 +26,8 @@ function common(state: ServiceState): StateCommon {
     nextCheckAt: state.nextCheckAt,
     cooldownUntil: state.cooldownUntil,
     incident: state.incident,
+    checkHistory: state.checkHistory,
+    flapping: state.flapping,
     heldReason: state.heldReason,
     since: state.since,
   };

@@ -8,6 +8,16 @@ export function maximumAttemptsReached(maxAttempts: number): string {
   return `Maximum restart attempts (${maxAttempts}) reached`;
 }
 
+/** A person is woken once for an incident, and not when one has it in hand already. */
+export function alertSeverity({ acknowledged, extraAttempts }: Incident): 'critical' | 'warning' {
+  return acknowledged === null && extraAttempts === 0 ? 'critical' : 'warning';
+}
+
+/** Tells what is said after an extra attempt from what was said before it. */
+export function onceMore({ extraAttempts }: Incident): string {
+  return extraAttempts === 0 ? '' : `.${extraAttempts}`;
+}
+
 /** No attempt is left: `error`, said once, until the service is healthy again or a person asks. */
 export function exhausted(
   state: ServiceState,
@@ -24,12 +34,12 @@ export function exhausted(
     effects: [
       {
         type: 'record',
-        key: `${incident.id}.${incident.reopenCount}.exhausted`,
+        key: `${incident.id}.${incident.reopenCount}.exhausted${onceMore(incident)}`,
         actionType: incident.trigger === 'manual' ? 'manual_restart' : 'service_restart',
         status: 'failed',
         error: reason,
         retryCount: incident.attemptCount,
-        severity: 'critical',
+        severity: alertSeverity(incident),
         incidentId: incident.id,
       },
     ],

@@ -1,4 +1,5 @@
 import { checkPaceMs } from '../check-due.ts';
+import { noteCheck } from '../flapping.ts';
 import type { ProbeResult } from '../probe-result.ts';
 import type { ServiceEffect } from '../service-effect.ts';
 import type { ServicePolicy } from '../service-policy.ts';
@@ -15,12 +16,22 @@ export function onHealthyProbe(
 ): StepResult {
   const slow =
     result.outcome === 'degraded' || (policy.degradedAboveMs !== null && result.latencyMs > policy.degradedAboveMs);
+  // An attempt takes the service down and up again: that is our doing and no flapping.
+  const noted =
+    state.phase === 'recovering' || state.phase === 'stopped'
+      ? { state, effects: [] }
+      : noteCheck(state, { healthy: true, policy, now });
   const healthy: ServiceState = {
-    ...state,
+    ...noted.state,
     healthyCount: state.healthyCount + 1,
     slowCount: slow ? state.slowCount + 1 : 0,
     lastHealthyAt: now,
   };
+  const { state: next, effects } = conclude(healthy, policy, now);
+  return { state: next, effects: [...noted.effects, ...effects] };
+}
+
+function conclude(healthy: ServiceState, policy: ServicePolicy, now: number): StepResult {
   switch (healthy.phase) {
     case 'unknown':
     case 'starting':
@@ -76,7 +87,10 @@ function settle(state: ServiceState, policy: ServicePolicy, now: number): StepRe
     return { state: next, effects: incident.trigger === 'manual' ? [{ type: 'considerRecovery' }] : [] };
   }
   if (now - incident.verifiedAt < policy.stabilityMs) return { state: next, effects: [] };
-  return { state: { ...next, incident: null, restartCount: 0, errorCount: 0, failingSince: null }, effects: [] };
+  return {
+    state: { ...next, incident: null, restartCount: 0, errorCount: 0, failingSince: null },
+    effects: [{ type: 'closeIncident', incident, outcome: 'recovered' }],
+  };
 }
 
 /** A service that came back by itself closes its incident after as many good probes as a recovery needs. */
@@ -93,7 +107,7 @@ function selfHeal(state: ServiceState, policy: ServicePolicy, now: number): Step
       key: `${incident.id}.${incident.reopenCount}.self-healed`,
       actionType: 'health_check',
       status: 'success',
-      error: null,
+      error: 'self-healed',
       retryCount: incident.attemptCount,
       severity: 'info',
       incidentId: incident.id,
@@ -101,6 +115,7 @@ function selfHeal(state: ServiceState, policy: ServicePolicy, now: number): Step
   }
   // Attempts already made stay on the books until the stability period is over.
   const kept = incident !== null && incident.attemptCount > 0 ? { ...incident, verifiedAt: now } : null;
+  if (incident !== null && kept === null) effects.push({ type: 'closeIncident', incident, outcome: 'self-healed' });
   const running = enter(state, { phase: 'running' }, now, {
     errorCount: 0,
     failingSince: null,

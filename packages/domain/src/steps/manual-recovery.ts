@@ -25,11 +25,16 @@ export function onManualRecoveryRequested(
     usedRungIndexes: [],
     verifiedAt: null,
     reopenCount: 0,
+    extraAttempts: 0,
+    acknowledged: null,
   };
   const changes = { incident, heldReason: null, healthyCount: 0 };
   const next: ServiceState =
     state.phase === 'coolingDown' || state.phase === 'error'
       ? enter(state, { phase: 'failing', hardness: 'hard', conclusive: false }, now, changes)
       : { ...state, ...changes };
-  return { state: next, effects: [] };
+  return {
+    state: next,
+    effects: state.incident === null ? [] : [{ type: 'closeIncident', incident: state.incident, outcome: 'replaced' }],
+  };
 }

@@ -1,4 +1,6 @@
+import { attemptsAllowed } from '../attempts-allowed.ts';
 import { checkPaceMs } from '../check-due.ts';
+import { noteCheck } from '../flapping.ts';
 import type { ServiceEffect } from '../service-effect.ts';
 import type { ServiceEvent } from '../service-event.ts';
 import type { ServicePolicy } from '../service-policy.ts';
@@ -64,7 +66,13 @@ function tryAgain(state: ServiceState, policy: ServicePolicy): StepResult {
 function onUnhealthyProbe(state: ServiceState, event: ProbeFinished, policy: ServicePolicy, now: number): StepResult {
   const grace = startPeriod(state, event, policy, now);
   if (grace !== null) return grace;
+  if (state.phase === 'recovering') return countFailure(state, event, policy, now);
+  const noted = noteCheck(state, { healthy: false, policy, now });
+  const counted = countFailure(noted.state, event, policy, now);
+  return { state: counted.state, effects: [...noted.effects, ...counted.effects] };
+}
 
+function countFailure(state: ServiceState, event: ProbeFinished, policy: ServicePolicy, now: number): StepResult {
   const failed: ServiceState = {
     ...state,
     errorCount: state.errorCount + 1,
@@ -92,9 +100,23 @@ function onUnhealthyProbe(state: ServiceState, event: ProbeFinished, policy: Ser
     case 'coolingDown':
       return { state: failed, effects: now >= failed.until ? [{ type: 'considerRecovery' }] : [] };
     case 'error':
+      return oneMoreAttempt(failed, policy, now);
     case 'stopped':
       return { state: failed, effects: [] };
   }
+}
+
+/** Where the policy wants it, `error` is not the end: after a long while one more attempt, and so on. */
+function oneMoreAttempt(state: ServiceState, { retryAfterErrorMs }: ServicePolicy, now: number): StepResult {
+  const { incident } = state;
+  if (retryAfterErrorMs === null || incident === null || now - state.since < retryAfterErrorMs) {
+    return { state, effects: [] };
+  }
+  const granted = { ...incident, extraAttempts: incident.extraAttempts + 1 };
+  return {
+    state: enter(state, { phase: 'failing', hardness: 'hard', conclusive: false }, now, { incident: granted }),
+    effects: [{ type: 'considerRecovery' }],
+  };
 }
 
 /** `starting` is not `down`, and a service just met may still be coming up: neither counts for a while. */
@@ -154,6 +176,8 @@ function openIncident(state: ServiceState, { policy, event, now, conclusive, eff
           usedRungIndexes: [],
           verifiedAt: null,
           reopenCount: 0,
+          extraAttempts: 0,
+          acknowledged: null,
         }
       : {
           ...state.incident,
@@ -173,7 +197,7 @@ function openIncident(state: ServiceState, { policy, event, now, conclusive, eff
     severity: 'warning',
     incidentId: incident.id,
   };
-  if (incident.attemptCount >= policy.maxAttempts) {
+  if (incident.attemptCount >= attemptsAllowed(incident, policy)) {
     const { state: given, effects: said } = exhausted(state, { incident, policy, now });
     return { state: given, effects: [...effects, opened, ...said] };
   }

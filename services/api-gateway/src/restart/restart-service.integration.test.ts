@@ -22,6 +22,7 @@ beforeEach(async () => {
   directory = await makeTestDirectory('restart');
   gateway = await startTestGateway({ redisUrl: redis.url, directory: directory.path });
   store = openStore({ redis: redis.redis, log: silentLogger() });
+  await waitFor(() => store.ledger.isOpen());
 });
 afterEach(async () => {
   await gateway.close();
@@ -122,15 +123,12 @@ test('during the cooldown a restart is refused with the reason and when to try a
 
 test('with the budget spent a restart is refused with 429, and the decision can be looked up', async () => {
   const now = Date.now();
-  for (let action = 0; action < 10; action += 1) {
-    await store.budget.debit({
-      serviceId: 'database',
-      actionId: `a${action}`,
-      now: now - action,
-      budget: 10,
-      windowMs: 3_600_000,
-    });
-  }
+  const done = Array.from({ length: 10 }, (_, action) => ({
+    serviceId: 'database',
+    actionId: `a${action}`,
+    at: now - action,
+  }));
+  await store.ledger.enter(done, { keepMs: 7_200_000 });
   const response = await restart();
   expect(response.status).toBe(429);
   expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(3_500);

@@ -3,6 +3,7 @@ import {
   activeRecoveryId,
   decide,
   initialState,
+  mayQueue,
   recoveryJobAttempts,
   recoveryJobId,
   type Decision,
@@ -10,7 +11,6 @@ import {
   type ServiceState,
 } from '@recovery/domain';
 import { AppError, errorMessage, withDeadline } from '@recovery/runtime';
-import { gatherDecisionContext } from '@recovery/store';
 import { READ_DEADLINE_MS, type Gateway } from '../gateway.ts';
 
 export type RestartOutcome =
@@ -56,27 +56,32 @@ export async function restartService(
 }
 
 async function whyNot(
-  { store, configuration, log }: Gateway,
+  { store, configuration, limits, log }: Gateway,
   { service, now }: { service: WatchedService; now: number },
 ): Promise<RestartOutcome | null> {
   const { id: serviceId, policy } = service;
   const state = (await store.states.get(serviceId)) ?? initialState({ serviceId, now });
   const active = inProgress(state, now);
   if (active !== null) return active;
-  const context = await gatherDecisionContext(store, {
+  const context = await store.decisionContext({
     policy,
     trigger: 'manual',
     switches: configuration.switches(service),
+    maintenance: configuration.current().maintenance,
+    // Whether the worker that acts sees straight is asked there.
+    observer: { ok: true, reason: null },
+    limits,
     now,
   });
   if (context.budgetDebits === null)
-    throw new AppError('store_unavailable', 'the action budget cannot be read', { retryable: true });
+    throw new AppError('store_unavailable', 'the action budget cannot be read yet', { retryable: true });
   // The attempts of an incident are not those of the next: a person's request starts with none.
-  const decision = decide({ ...state, incident: null }, context);
-  await store.decisions.record(decision, context).catch((error: unknown) => {
+  const asked = { ...state, incident: null };
+  const decision = decide(asked, context);
+  await store.decisions.record(decision, { state: asked, context }).catch((error: unknown) => {
     log.warn({ service: serviceId, reason: errorMessage(error) }, 'decision not recorded');
   });
-  return decision.heldBy === null ? null : { type: 'held', heldBy: decision.heldBy };
+  return decision.heldBy === null || mayQueue(decision) ? null : { type: 'held', heldBy: decision.heldBy };
 }
 
 function inProgress(state: ServiceState, now: number): RestartOutcome | null {

@@ -1,5 +1,12 @@
-import type { HistoryEntry, RecoveryEvent, StatusResponse } from '@recovery/contracts';
+import {
+  ALL_SERVICES,
+  type HistoryEntry,
+  type RecoveryEvent,
+  type StatusResponse,
+  type WatchedService,
+} from '@recovery/contracts';
 import { maskUrl } from '@recovery/runtime';
+import { openMaintenance, pauseSwitches } from '@recovery/store';
 import type { Gateway } from '../gateway.ts';
 import { serviceView } from './service-view.ts';
 
@@ -11,20 +18,25 @@ export async function loadStatus(
   now: number,
 ): Promise<StatusResponse> {
   const services = [...configuration.current().services.values()];
-  const [states, heartbeats, events] = await Promise.all([
+  const [states, heartbeats, events, held] = await Promise.all([
     store.states.getMany(services.map(({ id }) => id)),
     store.heartbeats.all(),
     store.events.recent(HISTORY_LENGTH),
+    store.holds.read(),
   ]);
+  const { maintenance: configured } = configuration.current();
+  const isOn = (service: WatchedService): boolean =>
+    [...configuration.switches(service), ...pauseSwitches(held, service.id)].every(({ on }) => on);
   return {
     generatedAt: new Date(now).toISOString(),
-    autoRecoveryEnabled: configuration.switches().every(({ on }) => on),
+    autoRecoveryEnabled: [...configuration.switches(), ...pauseSwitches(held, ALL_SERVICES)].every(({ on }) => on),
     services: services.map((service) =>
       serviceView({
         service,
         state: states.get(service.id) ?? null,
         lastHeartbeatAt: heartbeats.get(service.id) ?? null,
-        isAutomatic: configuration.switches(service).every(({ on }) => on),
+        isAutomatic: isOn(service),
+        maintenance: openMaintenance(held, { configured, serviceId: service.id, now }),
         startedAt,
         now,
       }),

@@ -5,6 +5,7 @@ import {
   isStale,
   serviceStatus,
   STALE_AFTER_INTERVALS,
+  type ActiveWindow,
   type ServicePolicy,
   type ServiceState,
 } from '@recovery/domain';
@@ -16,6 +17,7 @@ export function serviceView({
   state: storedState,
   lastHeartbeatAt,
   isAutomatic,
+  maintenance,
   startedAt,
   now,
 }: {
@@ -24,6 +26,8 @@ export function serviceView({
   lastHeartbeatAt: number | null;
   /** Every switch for automatic recovery of this service is on. */
   isAutomatic: boolean;
+  /** The window that it is in now. */
+  maintenance: ActiveWindow | null;
   startedAt: number;
   now: number;
 }): ServiceView {
@@ -32,7 +36,7 @@ export function serviceView({
   return {
     id,
     name: spec.name,
-    status: isDisabled ? 'stopped' : serviceStatus(state, { policy, now, isAutomatic }),
+    status: isDisabled ? 'stopped' : serviceStatus(state, { policy, now, isAutomatic, maintenance }),
     since: isoTime(since(state, policy, now)),
     errorCount: state.errorCount,
     restartCount: state.restartCount,
@@ -43,7 +47,7 @@ export function serviceView({
       state.cooldownUntil !== null && state.cooldownUntil > now ? state.cooldownUntil : null,
     ),
     incidentId: state.incident?.id ?? null,
-    message: isDisabled ? 'disabled in services.yaml' : maskUrl(describeState(state, policy, now)),
+    message: isDisabled ? 'disabled in services.yaml' : maskUrl(describeState(state, { policy, now, maintenance })),
     dependsOn: [...spec.dependsOn],
   };
 }

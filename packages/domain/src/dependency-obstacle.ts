@@ -1,0 +1,68 @@
+import type { ServiceState } from './service-state.ts';
+
+/** Why a dependent has to wait for one of its dependencies. */
+export interface Obstacle {
+  readonly reason: string;
+  /** When the answer may change by time alone; null: with the dependency's next change of state. */
+  readonly retryAt: number | null;
+}
+
+export interface DependencyView {
+  readonly id: string;
+  /** null: never probed. */
+  readonly state: ServiceState | null;
+}
+
+/** What stands between a failing service and an action on it because of one dependency; null when nothing does. */
+export function dependencyObstacle(
+  { state: dependency }: DependencyView,
+  {
+    failingSince,
+    policy,
+    now,
+  }: {
+    /** Since when the dependent fails; null when it does not. */
+    failingSince: number | null;
+    policy: { readonly retryIntervalMs: number; readonly startPeriodMs: number };
+    now: number;
+  },
+): Obstacle | null {
+  if (dependency === null || dependency.phase === 'unknown') return untilItChanges('was not checked yet');
+  // Not watched is not known to be bad; holding for ever would heal nothing.
+  if (dependency.phase === 'stopped') return null;
+  if (dependency.phase !== 'running' && dependency.phase !== 'degraded') {
+    return untilItChanges(`is ${inWords(dependency)}`);
+  }
+  if (failingSince === null) return null;
+  // "Running" as of before our own first failure says nothing about what made us fail.
+  if ((dependency.lastCheckAt ?? 0) < failingSince) {
+    // Rounded up, so that however many checks ask for the next one they ask for the same.
+    const paceMs = policy.retryIntervalMs;
+    return { reason: 'is being checked again', retryAt: Math.ceil((now + paceMs) / paceMs) * paceMs };
+  }
+  // It came back after we began to fail: what failed because of it needs time to find it again.
+  const reconnectedBy = dependency.since + policy.startPeriodMs;
+  if (dependency.since > failingSince && now < reconnectedBy) {
+    return { reason: 'came back only now: time to reconnect is given', retryAt: reconnectedBy };
+  }
+  return null;
+}
+
+/** Its next change of state has its dependents checked; time alone changes nothing. */
+function untilItChanges(reason: string): Obstacle {
+  return { reason, retryAt: null };
+}
+
+function inWords(state: ServiceState): string {
+  switch (state.phase) {
+    case 'failing':
+      return 'failing';
+    case 'recovering':
+    case 'coolingDown':
+      return 'being recovered';
+    case 'error':
+      return 'in error';
+    default:
+      return state.phase;
+  }
+}

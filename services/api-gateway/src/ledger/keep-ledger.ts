@@ -1,0 +1,99 @@
+import type { RecoveryEvent } from '@recovery/contracts';
+import { errorMessage, RateLimitedLog, startLoop, type Logger, type Loop } from '@recovery/runtime';
+import type { Store } from '@recovery/store';
+import { doneBefore, type BegunAttempt } from './done-before.ts';
+import type { HoldsFile } from './holds-file.ts';
+
+const LOOK_EVERY_MS = 500;
+/** Workers that are alive enter what the log does not know yet; they look every half second. */
+const WAIT_FOR_WORKERS_MS = 3_000;
+/** Whoever is still at an attempt finds its lease lost by then, and ends it itself. */
+const WAIT_FOR_ENDS_MS = 20_000;
+/** A process whose clock runs ahead writes into the future. */
+const AHEAD_MS = 86_400_000;
+
+interface KeepLedgerOptions {
+  readonly store: Pick<Store, 'ledger' | 'holds' | 'events'>;
+  readonly holdsFile: HoldsFile;
+  readonly logDir: string;
+  /** How far back actions count. */
+  readonly windowMs: number;
+  readonly log: Logger;
+}
+
+/**
+ * Keeps what must outlive Redis. While the ledger is open, pauses and maintenance windows are copied to a file.
+ * When it is closed (Redis is new, or has lost its data) the actions of the last window are entered from
+ * logs/recovery, the pauses from the file, and only then it is opened: until then nothing may begin. Attempts
+ * that were begun and never ended are written off as interrupted.
+ */
+export function keepLedger({ store, holdsFile, logDir, windowMs, log }: KeepLedgerOptions): Loop {
+  const limited = new RateLimitedLog({ log, linesPerMinute: 2 });
+  let closedSince: number | null = null;
+  let unended: { readonly dueAt: number; readonly attempts: readonly BegunAttempt[] } | null = null;
+
+  const lookBack = (): ReturnType<typeof doneBefore> => {
+    const now = Date.now();
+    return doneBefore({ dir: logDir, from: now - windowMs, to: now + AHEAD_MS });
+  };
+
+  const open = async (): Promise<void> => {
+    closedSince ??= performance.now();
+    const { begun, withoutEnd } = await lookBack();
+    const { pauses, windows } = holdsFile.read();
+    // Nothing was ever done here: nobody has anything to add.
+    const isNew = begun.length === 0 && pauses.length === 0 && windows.length === 0;
+    if (!isNew && performance.now() - closedSince < WAIT_FOR_WORKERS_MS) return;
+    await store.ledger.enter(begun, { keepMs: 2 * windowMs });
+    for (const pause of pauses) await store.holds.pause(pause);
+    for (const window of windows) await store.holds.plan(window);
+    await store.ledger.open(Date.now());
+    closedSince = null;
+    unended = { dueAt: performance.now() + WAIT_FOR_ENDS_MS, attempts: withoutEnd };
+    log.warn({ actions: begun.length, pauses: pauses.length, windows: windows.length }, 'ledger opened');
+  };
+
+  const writeOff = async (attempts: readonly BegunAttempt[]): Promise<void> => {
+    if (attempts.length === 0) return;
+    const still = new Set((await lookBack()).withoutEnd.map(({ actionId }) => actionId));
+    const lost = attempts.filter(({ actionId }) => still.has(actionId));
+    await store.events.append(lost.map((attempt) => interruptedEvent(attempt, Date.now())));
+    if (lost.length > 0) log.warn({ count: lost.length }, 'attempts without an end written off as interrupted');
+  };
+
+  return startLoop({
+    name: 'ledger',
+    intervalMs: LOOK_EVERY_MS,
+    run: async () => {
+      const held = await store.holds.read();
+      if (held.isWhole) {
+        closedSince = null;
+        holdsFile.write(held);
+      } else await open();
+      if (unended !== null && performance.now() >= unended.dueAt) {
+        await writeOff(unended.attempts);
+        unended = null;
+      }
+    },
+    onError: (error) => limited.warn('ledger', { reason: errorMessage(error) }, 'ledger cannot be kept'),
+  });
+}
+
+/** Under the id that the attempt's own end would have: whichever comes first is the one that is written. */
+function interruptedEvent({ serviceId, actionId, at, line }: BegunAttempt, now: number): RecoveryEvent {
+  const { incident = null, attempt = '', rung = null } = line.details;
+  return {
+    id: `${actionId}.ended`,
+    at: now,
+    service: serviceId,
+    actionType: line.actionType,
+    status: 'interrupted',
+    error: 'its end was lost with the data of Redis',
+    retryCount: line.retryCount,
+    severity: 'warning',
+    incidentId: incident,
+    attempt: /^\d{1,9}$/u.test(attempt) ? Number(attempt) : null,
+    rung,
+    durationMs: Math.max(0, now - at),
+  };
+}

@@ -1,0 +1,89 @@
+import { appendFileSync, fsyncSync, closeSync, openSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { SERVICE_ID_PATTERN } from '@recovery/domain';
+import { errorMessage, RateLimitedLog, type Logger } from '@recovery/runtime';
+import type { Debit } from '@recovery/store';
+import { z } from 'zod';
+
+const debitSchema = z.object({
+  serviceId: z.string().regex(SERVICE_ID_PATTERN),
+  actionId: z.string().min(1).max(300),
+  at: z.number().int().nonnegative(),
+});
+
+/** What this host's workers have done, in files of their own: Redis may lose it between the debit and the log line. */
+export interface ActionJournal {
+  /** On disk when it returns. A disk that fails is logged and holds nothing up: the debit itself is in Redis. */
+  note(debit: Debit): void;
+  /** Of all workers that share the directory, this one and those before it. */
+  recent(now: number): Debit[];
+}
+
+/**
+ * One file a worker, `<owner>.jsonl`, of which only that worker writes.
+ * @param options.keepMs entries older than this are left out, and files that hold nothing else are removed
+ */
+export function openActionJournal({
+  dir,
+  owner,
+  keepMs,
+  log,
+}: {
+  dir: string;
+  owner: string;
+  keepMs: number;
+  log: Logger;
+}): ActionJournal {
+  const limited = new RateLimitedLog({ log, linesPerMinute: 2 });
+  const own = join(dir, `${owner}.jsonl`);
+  return {
+    note: ({ serviceId, actionId, at }) => {
+      try {
+        mkdirSync(dir, { recursive: true });
+        const file = openSync(own, 'a', 0o600);
+        try {
+          appendFileSync(file, `${JSON.stringify({ serviceId, actionId, at })}\n`);
+          fsyncSync(file);
+        } finally {
+          closeSync(file);
+        }
+      } catch (error) {
+        limited.warn('journal', { dir, reason: errorMessage(error) }, 'action journal cannot be written');
+      }
+    },
+    recent: (now) =>
+      filesIn(dir).flatMap((path) => {
+        const entries = readEntries(path).filter(({ at }) => now - at < keepMs);
+        if (entries.length === 0 && path !== own) rmSync(path, { force: true });
+        return entries;
+      }),
+  };
+}
+
+function filesIn(dir: string): string[] {
+  try {
+    return readdirSync(dir)
+      .filter((name) => name.endsWith('.jsonl'))
+      .map((name) => join(dir, name));
+  } catch {
+    return [];
+  }
+}
+
+function readEntries(path: string): Debit[] {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch {
+    return [];
+  }
+  return text.split('\n').flatMap((line) => {
+    try {
+      const { data } = debitSchema.safeParse(JSON.parse(line));
+      return data === undefined ? [] : [data];
+    } catch {
+      // The last line of a worker that was killed while it wrote: its action was not begun.
+      return [];
+    }
+  });
+}
