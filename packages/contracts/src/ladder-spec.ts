@@ -1,9 +1,10 @@
 import { ERROR_CLASSES, RECOVERY_ACTION_TYPES } from '@recovery/domain';
 import { z } from 'zod';
+import { commandFields } from './command-spec.ts';
 
 const name = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/u, 'must be lower case letters, digits and hyphens');
 
-/** One action on the outside world. Nothing executable: ids and names only. */
+/** One action on the outside world. */
 export const stepSpecSchema = z.discriminatedUnion('driver', [
   z.strictObject({
     driver: z.literal('postgres'),
@@ -16,6 +17,8 @@ export const stepSpecSchema = z.discriminatedUnion('driver', [
     /** Base address of the service's own control endpoint. */
     url: z.url({ protocol: /^https?$/u, error: 'must be an http or https address' }),
     operations: z.array(name).min(1).max(10),
+    /** Bearer token of this endpoint, as ${VARIABLE}; CONTROL_TOKEN when not given. */
+    token: z.string().min(1).max(1000).optional(),
   }),
   z.strictObject({
     driver: z.literal('process'),
@@ -23,6 +26,7 @@ export const stepSpecSchema = z.discriminatedUnion('driver', [
     process: name,
     action: z.enum(['restart', 'start']).default('restart'),
   }),
+  z.strictObject({ driver: z.literal('command'), ...commandFields }),
   z.strictObject({
     driver: z.literal('cache'),
     action: z.literal('clear').default('clear'),

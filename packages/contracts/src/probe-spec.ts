@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { commandFields } from './command-spec.ts';
 
 const timeoutMs = z.int().min(10).max(600_000).optional();
 const host = z.string().min(1).max(253);
@@ -37,6 +38,13 @@ export const probeSpecSchema = z.discriminatedUnion('kind', [
       .string()
       .regex(/^[a-z_][a-z0-9_]{0,62}$/u)
       .optional(),
+    timeoutMs,
+  }),
+  z.strictObject({
+    kind: z.literal('command'),
+    ...commandFields,
+    /** Exit code 0 is healthy, one of these counts as slow, every other is unhealthy. */
+    degradedExitCodes: z.array(z.int().min(1).max(255)).max(10).default([]),
     timeoutMs,
   }),
   z.strictObject({

@@ -39,6 +39,7 @@ function specOf(kind: ProbeKind, port: number, rest: object = {}): ProbeSpec {
     tcp: { host: '127.0.0.1', port },
     redis: { url: `redis://127.0.0.1:${port}` },
     postgres: { url: `postgres://user:canary-secret@127.0.0.1:${port}/main` },
+    command: { argv: [process.execPath, '-e', ''] },
     heartbeat: { maxAgeMs: 1000 },
   }[kind];
   return probeSpecSchema.parse({ kind, ...place, ...rest });
@@ -286,6 +287,40 @@ describe('redis replies', () => {
       });
     });
     expect(await run(specOf('redis', port))).toMatchObject({ outcome: 'healthy' });
+  });
+});
+
+describe('command', () => {
+  const node = (code: string, rest: object = {}) =>
+    createProbe(probeSpecSchema.parse({ kind: 'command', argv: [process.execPath, '-e', code], ...rest }), {
+      serviceId: 'service',
+      timeoutMs: 2000,
+    })(new AbortController().signal);
+
+  test.each([
+    ['exit code 0', '', {}, { outcome: 'healthy' }],
+    ['any other', "console.log('disk full'); process.exitCode = 2", {}, { outcome: 'unhealthy', errorClass: 'status' }],
+    ['one that means slow', 'process.exitCode = 1', { degradedExitCodes: [1] }, { outcome: 'degraded' }],
+    ['killed by a signal', "process.kill(process.pid, 'SIGKILL')", {}, { outcome: 'unhealthy' }],
+  ])('%s', async (_name, code, rest, expected) => {
+    expect(await node(code, rest)).toMatchObject(expected);
+  });
+
+  test('says what the program said', async () => {
+    expect((await node("console.log('disk full'); process.exitCode = 2")).message).toBe('exit code 2: disk full');
+  });
+
+  test('one that cannot be run says nothing about the service', async () => {
+    const spec = probeSpecSchema.parse({ kind: 'command', argv: ['/no/such/program'] });
+    expect(await run(spec)).toMatchObject({ outcome: 'unknown', errorClass: 'observer' });
+  });
+
+  test('one that hangs is too late, and is ended', async () => {
+    const spec = probeSpecSchema.parse({
+      kind: 'command',
+      argv: [process.execPath, '-e', 'setInterval(() => {}, 1000)'],
+    });
+    expect(await run(spec)).toMatchObject({ outcome: 'unhealthy', errorClass: 'timeout' });
   });
 });
 

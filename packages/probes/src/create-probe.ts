@@ -1,6 +1,7 @@
 import type { ProbeKind, ProbeSpec, ProbeSpecOf } from '@recovery/contracts';
 import { inconclusive, unhealthy } from './finding.ts';
 import type { Probe, ProbeContext, ProbeKindRun } from './probe.ts';
+import { probeCommand } from './probes/command.ts';
 import { probeHeartbeat } from './probes/heartbeat.ts';
 import { probeHttp } from './probes/http.ts';
 import { probePostgres } from './probes/postgres.ts';
@@ -15,6 +16,7 @@ const PROBES = {
   tcp: probeTcp,
   redis: probeRedis,
   postgres: probePostgres,
+  command: probeCommand,
   heartbeat: probeHeartbeat,
 } satisfies Registry;
 

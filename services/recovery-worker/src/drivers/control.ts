@@ -8,7 +8,6 @@ const refusalSchema = z.object({ error: z.string().optional(), code: z.string().
 
 /** Operations of a service's own control endpoint, one after the other, each with its own fencing token. */
 export function createControlDriver({ token }: { token: string | undefined }): Driver<StepSpecOf<'control'>> {
-  const bearer = token === undefined ? {} : { token };
   return {
     async canApply(step, signal) {
       try {
@@ -19,12 +18,13 @@ export function createControlDriver({ token }: { token: string | undefined }): D
       }
     },
     async perform(step, { nextToken, signal, log }) {
+      const secret = step.token ?? token;
       for (const operation of step.operations) {
         const reply = await httpCall(new URL(`/control/${operation}`, step.url).href, {
           method: 'POST',
           body: { fencingToken: await nextToken() },
           signal,
-          ...bearer,
+          ...(secret === undefined ? {} : { token: secret }),
         });
         if (reply.status !== 200) throw refused(operation, reply);
         log.info({ operation }, 'control operation done');

@@ -2,6 +2,7 @@ import type { DriverKind, StepSpec, StepSpecOf } from '@recovery/contracts';
 import type { Applicability } from '@recovery/domain';
 import type { RecoveryWorkerEnv } from '../environment.ts';
 import { cacheDriver } from './cache.ts';
+import { commandDriver } from './command.ts';
 import { createControlDriver } from './control.ts';
 import type { ActionContext, Driver } from './driver.ts';
 import { postgresDriver } from './postgres.ts';
@@ -18,6 +19,7 @@ export function createDrivers(env: RecoveryWorkerEnv): Drivers {
     postgres: postgresDriver,
     control: createControlDriver({ token: env.CONTROL_TOKEN }),
     process: createProcessDriver({ supervisorUrl: env.SUPERVISOR_URL, token: env.SUPERVISOR_TOKEN }),
+    command: commandDriver,
     cache: cacheDriver,
   } satisfies { [K in DriverKind]: Driver<StepSpecOf<K>> };
 
@@ -37,6 +39,8 @@ function dispatch<T>(step: StepSpec, registry: Registry, use: <Step>(driver: Dri
       return use(registry.control, step);
     case 'process':
       return use(registry.process, step);
+    case 'command':
+      return use(registry.command, step);
     case 'cache':
       return use(registry.cache, step);
   }

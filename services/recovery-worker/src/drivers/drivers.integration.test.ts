@@ -1,9 +1,11 @@
+import { existsSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { StepSpec } from '@recovery/contracts';
 import { startHealthServer } from '@recovery/runtime';
-import { createTestDatabase, createTestRedis, silentLogger } from '@recovery/test-kit';
+import { createTestDatabase, createTestRedis, makeTestDirectory, silentLogger } from '@recovery/test-kit';
 import pg from 'pg';
 import { afterEach, describe, expect, it } from 'vitest';
 import { recoveryWorkerEnvSchema } from '../environment.ts';
@@ -210,3 +212,48 @@ function listen(server: Server): Promise<string> {
     });
   });
 }
+
+describe('command driver', () => {
+  const drivers = driversWith();
+  const step = (code: string): StepSpec => ({
+    driver: 'command',
+    argv: [process.execPath, '-e', code],
+    environment: [],
+  });
+
+  it('runs the program, after it has asked for a fencing token', async () => {
+    const tokens: number[] = [];
+    await drivers.perform(step(''), context(tokens));
+    expect(tokens).toEqual([101]);
+  });
+
+  it('fails with what the program said', async () => {
+    const failing = step("console.error('no such unit'); process.exitCode = 5");
+    await expect(drivers.perform(failing, context())).rejects.toThrow(/exit code 5: no such unit/u);
+  });
+
+  it('does not run anything without the lease', async () => {
+    const { path, remove } = await makeTestDirectory('command');
+    const file = join(path, 'ran');
+    const lost = { ...context(), nextToken: () => Promise.reject(new Error('lease lost')) };
+    await expect(drivers.perform(step(`fs.writeFileSync(${JSON.stringify(file)}, '')`), lost)).rejects.toThrow('lease');
+    expect(existsSync(file)).toBe(false);
+    await remove();
+  });
+
+  it('ends a program that hangs when the time is over', async () => {
+    const hanging = step('setInterval(() => {}, 1000)');
+    await expect(drivers.perform(hanging, { ...context(), signal: AbortSignal.timeout(200) })).rejects.toThrow('ended');
+  });
+
+  it('applies when there is such a program', async () => {
+    const signal = AbortSignal.timeout(2000);
+    expect(await drivers.canApply(step(''), signal)).toEqual({ applies: true });
+    expect(await drivers.canApply({ driver: 'command', argv: ['node'], environment: [] }, signal)).toEqual({
+      applies: true,
+    });
+    expect(await drivers.canApply({ driver: 'command', argv: ['/no/such'], environment: [] }, signal)).toMatchObject({
+      applies: false,
+    });
+  });
+});
