@@ -5,6 +5,7 @@ import { createLogger } from '@recovery/runtime';
 import { makeTestDirectory, waitFor } from '@recovery/test-kit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openConfiguration, type Configuration } from './configuration.ts';
+import { confirmServices } from './services-confirmation.ts';
 
 /** The promise is 1 s; the rest is for a machine that is busy with other tests. */
 const SOON = { timeoutMs: 3_000 };
@@ -148,5 +149,36 @@ describe('a settings.json that is deleted', () => {
     expect(existsSync(settingsFile())).toBe(false);
     writeFileSync(settingsFile(), '{}');
     await waitFor(() => isOn(configuration), SOON);
+  });
+});
+
+describe('a change that would end the watch of more than half of the services', () => {
+  it('is refused, names them and says how it is confirmed', async () => {
+    writeServices('a', 'b', 'c', 'd');
+    const configuration = open();
+    writeServices('a');
+    await waitFor(() => refusals() > 0, SOON);
+    expect(idsOf(configuration)).toBe('a,b,c,d');
+    expect(lines.join('')).toContain('would end the watch of 3 of 4 services (b, c, d)');
+    expect(lines.join('')).toContain('recovery config confirm');
+  });
+
+  it('is taken over when a person has confirmed just this file', async () => {
+    writeServices('a', 'b', 'c');
+    const configuration = open();
+    writeServices('a', 'x');
+    confirmServices({ dataDir: env.DATA_DIR, servicesFile: env.SERVICES_FILE });
+    await waitFor(() => idsOf(configuration) === 'a,x', SOON);
+    writeServices('y');
+    await waitFor(() => refusals() > 0, SOON);
+    expect(idsOf(configuration)).toBe('a,x');
+  });
+
+  it('is needed for the loss of more than half only', async () => {
+    writeServices('a', 'b', 'c', 'd');
+    const configuration = open();
+    writeServices('a', 'b');
+    await waitFor(() => idsOf(configuration) === 'a,b', SOON);
+    expect(refusals()).toBe(0);
   });
 });

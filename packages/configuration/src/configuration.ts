@@ -13,6 +13,7 @@ import type { MaintenanceWindow, RecoverySwitch } from '@recovery/domain';
 import type { Logger } from '@recovery/runtime';
 import { ensureSettingsFile, loadSettingsFile } from './settings-file.ts';
 import { switchesFor } from './switches.ts';
+import { confirmationPath, demandConfirmation } from './services-confirmation.ts';
 import { createWatchedFile } from './watched-file.ts';
 
 const LOOK_EVERY_MS = 400;
@@ -38,7 +39,8 @@ export interface Configuration {
 /**
  * Reads services.yaml and settings.json and follows their changes within a second. A change that is
  * invalid, and a file that is gone, is logged and the last known good stays in force. Only at the start a
- * missing settings.json is written with its defaults.
+ * missing settings.json is written with its defaults. A change of services.yaml that would end the watch of more
+ * than half of the services is refused until a person has confirmed it.
  * @throws {ConfigError} when either is invalid at the start
  */
 export function openConfiguration({ env, log }: { env: ComponentEnv; log: Logger }): Configuration {
@@ -65,8 +67,20 @@ export function openConfiguration({ env, log }: { env: ComponentEnv; log: Logger
     }
   };
   // Before the first read: what changes between the two is then a change, and read again.
+  const reloadServices = (): void =>
+    change(env.SERVICES_FILE, () => {
+      const next = readServices();
+      demandConfirmation({
+        before: new Set(snapshot.services.keys()),
+        after: new Set(next.services.keys()),
+        dataDir: env.DATA_DIR,
+        servicesFile: env.SERVICES_FILE,
+      });
+      return next;
+    });
   const files = [
-    createWatchedFile(env.SERVICES_FILE, () => change(env.SERVICES_FILE, readServices)),
+    createWatchedFile(env.SERVICES_FILE, reloadServices),
+    createWatchedFile(confirmationPath(env.DATA_DIR), reloadServices),
     createWatchedFile(settingsFile, () => change(settingsFile, () => ({ settings: loadSettingsFile(settingsFile) }))),
     createWatchedFile(pauseFile, () => change(pauseFile, () => ({ paused: existsSync(pauseFile) }))),
   ];
