@@ -55,8 +55,11 @@ export class RunningSystem {
     this.#launcher = launcher;
   }
 
-  /** Resolves when all three built-in services are `running`. */
-  static async start(env: Record<string, string> = {}): Promise<RunningSystem> {
+  /** Resolves when all services, the three built-in ones unless others are named, are `running`. */
+  static async start(
+    env: Record<string, string> = {},
+    { services = ['database', 'position-threshold', 'trade-engine'] }: { services?: readonly string[] } = {},
+  ): Promise<RunningSystem> {
     const { path: directory, remove } = await makeTestDirectory('e2e');
     const launcher = spawn(process.execPath, [join(ROOT, 'services/standalone/src/main.ts')], {
       cwd: ROOT,
@@ -76,8 +79,7 @@ export class RunningSystem {
     const system = new RunningSystem({ directory, remove, launcher });
     try {
       await waitFor(() => system.#readAddresses(), { timeoutMs: 90_000, describe: 'the launcher to say where it is' });
-      for (const id of ['database', 'position-threshold', 'trade-engine'])
-        await system.waitForStatus(id, 'running', 60_000);
+      for (const id of services) await system.waitForStatus(id, 'running', 60_000);
     } catch (error) {
       const log = readFileSync(join(directory, 'launcher.log'), 'utf8');
       await system.stop();

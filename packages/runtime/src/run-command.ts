@@ -63,10 +63,8 @@ export async function runCommand(spec: CommandSpec, signal: AbortSignal): Promis
 }
 
 function environmentOf({ environment }: CommandSpec): NodeJS.ProcessEnv {
-  const passedOn = [...ALWAYS_PASSED_ON, ...environment];
-  return Object.fromEntries(
-    passedOn.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
-  );
+  const passedOn = new Set([...ALWAYS_PASSED_ON, ...environment]);
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => passedOn.has(name)));
 }
 
 async function endGroup(child: ChildProcess, ended: Promise<unknown>): Promise<void> {
