@@ -14,7 +14,8 @@ export const supervisedProcessSchema = z.object({
 });
 export type SupervisedProcess = z.infer<typeof supervisedProcessSchema>;
 
-export const supervisorVerbs = ['restart', 'start', 'stop'] as const;
+/** `fence` does nothing but make its token the highest seen: orders with older ones are refused from then on. */
+export const supervisorVerbs = ['restart', 'start', 'stop', 'fence'] as const;
 export type SupervisorVerb = (typeof supervisorVerbs)[number];
 
 /** Body of POST /processes/:name/:verb. */

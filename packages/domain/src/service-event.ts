@@ -16,6 +16,8 @@ export type ServiceEvent =
   | {
       readonly type: 'attemptStarted';
       readonly incidentId: string;
+      /** Which one, from 1; begun by somebody else meanwhile, it is not begun again. */
+      readonly attempt: number;
       readonly rung: string;
       readonly rungIndex: number;
       readonly actionType: RecoveryActionType;

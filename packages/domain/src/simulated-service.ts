@@ -85,10 +85,14 @@ export class SimulatedService {
     return this.probe(HEALTHY).probes(this.policy.failureThreshold, FAILED);
   }
 
-  startAttempt(incidentId = this.state.incident?.id ?? 'none'): this {
+  startAttempt(
+    incidentId = this.state.incident?.id ?? 'none',
+    attempt = (this.state.incident?.attemptCount ?? 0) + 1,
+  ): this {
     return this.send({
       type: 'attemptStarted',
       incidentId,
+      attempt,
       rung: 'restart',
       rungIndex: 0,
       actionType: 'service_restart',

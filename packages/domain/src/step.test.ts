@@ -286,12 +286,22 @@ describe('recovering', () => {
     expect(service.effects).toEqual([{ type: 'resumeRecovery' }]);
   });
 
+  test('an attempt that another worker has begun and ended meanwhile is not begun again', () => {
+    const service = new SimulatedService().failHard();
+    const incidentId = service.state.incident?.id;
+    const { state } = service.startAttempt(incidentId, 1).failAttempt();
+    expect(service.startAttempt(incidentId, 1).state).toBe(state);
+    expect(service.startAttempt(incidentId, 3).state).toBe(state);
+    expect(service.startAttempt(incidentId, 2).state).toMatchObject({ phase: 'recovering', attempt: 2 });
+  });
+
   test('no attempt begins beyond a limit that was lowered meanwhile', () => {
     const service = new SimulatedService().failHard().startAttempt().failAttempt();
     const { state, now } = service;
     const event = {
       type: 'attemptStarted',
       incidentId: state.incident?.id ?? '',
+      attempt: 2,
       rung: 'restart',
       rungIndex: 0,
       actionType: 'service_restart',

@@ -19,7 +19,7 @@ export interface ReadRequest {
 
 export interface Events {
   append(events: readonly RecoveryEvent[]): Promise<void>;
-  /** Newest first. */
+  /** Newest first; what was appended twice under one id is one. */
   recent(count: number): Promise<RecoveryEvent[]>;
   /** From the first entry on; harmless when the group exists. */
   createGroup(group: string): Promise<void>;
@@ -67,7 +67,8 @@ export function createEvents({
     },
     recent: async (count) => {
       const raw = await connection.run((redis) => redis.xrevrange(KEYS.events, '+', '-', 'COUNT', count));
-      return parseEntries(raw).entries.map(({ event }) => event);
+      // Of repeated ids the last one in this order is the first that was appended, which is what the log has.
+      return [...new Map(parseEntries(raw).entries.map(({ event }) => [event.id, event])).values()];
     },
     read: async (request) => {
       const raw = await readGroup({ connection, blocking: blocking(), createGroup, request });

@@ -271,7 +271,7 @@ describe('a recovery that is held', () => {
     const apply = (event: Parameters<Store['states']['apply']>[0]['event']) =>
       world.store.states.apply({ serviceId: 'shop', policy, now: at, event });
     await apply({ type: 'manualRecoveryRequested', incidentId: 'shop-1', by: 'a test' });
-    const rung = { rung: 'restart', rungIndex: 0, actionType: 'service_restart' as const };
+    const rung = { attempt: 1, rung: 'restart', rungIndex: 0, actionType: 'service_restart' as const };
     await apply({ type: 'attemptStarted', incidentId: 'shop-1', ...rung, deadlineAt: at + 1000 });
     await apply({ type: 'attemptSucceeded', incidentId: 'shop-1', attempt: 1 });
 

@@ -43,6 +43,7 @@ export async function startRecoveryWorker(
     observer: () => ({ ok: true, reason: null }),
     journal,
     log,
+    leaseTtlMs: env.LEASE_TTL,
     shutdown: signal,
     probeOf: ({ id, spec, policy }) =>
       createProbe(spec.probe, {

@@ -1,41 +1,66 @@
 import { AppError } from '@recovery/runtime';
-import type { Lease } from '@recovery/store';
-
-/** Longer than a renewal may fail for, shorter than anybody should wait for a dead worker. */
-export const LEASE_TTL_MS = 12_000;
-const RENEW_EVERY_MS = 3000;
+import type { Leases } from '@recovery/store';
 
 export interface KeptLease {
   /** Aborted when the lease is lost: nothing may be done after that. */
   readonly signal: AbortSignal;
+  /**
+   * Asked in the same breath as a call on the outside world, with nothing awaited in between: a process that
+   * was stopped and goes on finds out here, before its timers and its connections tell it anything.
+   * @throws {AppError} `lease_lost` unless Redis confirmed the lease so recently that nobody else can hold it
+   */
+  assertHeld(): void;
+  /** @throws {AppError} `lease_lost` when the lease is no longer ours */
   nextToken(): Promise<number>;
   release(): Promise<void>;
 }
 
-/** Renews a lease while work goes on under it. */
-export function keepLease(lease: Lease): KeptLease {
+/**
+ * Acquires the lease of a service and renews it while work goes on under it; null while another holds it.
+ * Renewed after a quarter of ttlMs; held for certain until three quarters after the last confirmation, on
+ * the monotonic clock and from the moment at which it was asked for.
+ */
+export async function keepLease({
+  leases,
+  serviceId,
+  owner,
+  ttlMs,
+}: {
+  leases: Leases;
+  serviceId: string;
+  owner: string;
+  ttlMs: number;
+}): Promise<KeptLease | null> {
+  let confirmedAt = performance.now();
+  const lease = await leases.acquire({ serviceId, owner, ttlMs });
+  if (lease === null) return null;
+
   const controller = new AbortController();
   const lose = (cause?: unknown): AppError => {
     const error = new AppError('lease_lost', 'another worker may act on this service', { retryable: true, cause });
     controller.abort(error);
     return error;
   };
-  let renewedAt = performance.now();
-  const timer = setInterval(() => {
-    lease.renew().then(
-      (stillOurs) => {
-        if (stillOurs) renewedAt = performance.now();
-        else lose();
-      },
-      (error: unknown) => {
-        if (performance.now() - renewedAt > LEASE_TTL_MS - RENEW_EVERY_MS) lose(error);
-      },
-    );
-  }, RENEW_EVERY_MS);
+  const isCertain = (): boolean => performance.now() - confirmedAt < ttlMs * 0.75;
+  const assertHeld = (): void => {
+    controller.signal.throwIfAborted();
+    if (!isCertain()) throw lose();
+  };
+  const renew = async (): Promise<void> => {
+    const askedAt = performance.now();
+    try {
+      if (await lease.renew()) confirmedAt = Math.max(confirmedAt, askedAt);
+      else lose();
+    } catch (error) {
+      if (!isCertain()) lose(error);
+    }
+  };
+  const timer = setInterval(() => void renew(), ttlMs / 4);
   return {
     signal: controller.signal,
+    assertHeld,
     async nextToken() {
-      controller.signal.throwIfAborted();
+      assertHeld();
       const token = await lease.nextToken();
       if (token === null) throw lose();
       return token;

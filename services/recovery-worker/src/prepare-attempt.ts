@@ -12,7 +12,9 @@ import { endedEvent, skippedEvent } from './attempt-events.ts';
 import { attemptOutcome } from './attempt-outcome.ts';
 import { rungApplicability } from './choose-rung.ts';
 import { holdUnlessAllowed } from './hold-unless-allowed.ts';
+import { logStep } from './log-step.ts';
 import { applyEvent, type RecoveryPlace as Place } from './recovery-deps.ts';
+import { sealRung } from './seal-rung.ts';
 
 const REPROBE_AGAIN_MS = 1000;
 
@@ -36,11 +38,12 @@ export async function prepareAttempt(job: RecoveryJob, place: Place): Promise<Pr
   }
   if (state.phase === 'error' || state.phase === 'stopped')
     return { outcome: { type: 'finished', note: state.reason } };
-  // We hold the lease, so whoever began this attempt is gone.
+  // We hold the lease, so whoever began this attempt is gone, or was stopped and has lost it.
   if (state.phase === 'recovering') return { outcome: await endInterrupted(state, incident, place) };
 
   const held = await holdUnlessAllowed(state, place);
   if (held !== null) return { outcome: held };
+  logStep(place.log, 'gatesAsked');
   if (service.spec.ladder.length === 0)
     return { outcome: await giveUp('it has no ladder: nothing can be done automatically', incident, place) };
   // Asking the rungs may take seconds, so it comes before the check that must be fresh.
@@ -57,6 +60,7 @@ async function checkAgain(
   const startedAt = Date.now();
   const result = await deps.probeOf(service)(deps.shutdown);
   const { state } = await applyEvent({ type: 'probeFinished', startedAt, result, conclusive: false }, place);
+  logStep(place.log, 'probedAgain');
   if (state.incident?.id !== incident.id || state.incident.verifiedAt !== null) {
     return { outcome: { type: 'finished', note: 'its incident is over' } };
   }
@@ -85,10 +89,18 @@ async function endInterrupted(
   incident: Incident,
   place: Place,
 ): Promise<RecoveryOutcome> {
+  const { service, lease, log, deps } = place;
+  const rung = service.spec.ladder.find(({ name }) => name === state.rung);
+  if (rung !== undefined) {
+    const signal = AbortSignal.any([lease.signal, deps.shutdown]);
+    const { nextToken, assertHeld } = lease;
+    const context = { serviceId: service.id, signal, log, nextToken, assertHeld };
+    await sealRung(rung, { drivers: deps.drivers, context });
+  }
   const now = Date.now();
   const error = 'the worker that ran this attempt ended before it did';
   const attempt = {
-    serviceId: place.service.id,
+    serviceId: service.id,
     incident,
     attempt: state.attempt,
     rung: state.rung,

@@ -91,11 +91,12 @@ async function setUp({ cures = true, ladder = true, dedicated = false, onStart }
     observer: () => ({ ok: true, reason: null }),
     journal: openActionJournal({ dir: join(directory, 'actions'), owner: 'this test', keepMs: 60_000, log }),
     log,
+    leaseTtlMs: env.LEASE_TTL,
     shutdown: shutdown.signal,
     probeOf: ({ id, spec, policy }) => createProbe(spec.probe, { serviceId: id, timeoutMs: policy.timeoutMs }),
     follow: () => Promise.resolve(),
   };
-  return { deps, store, service, health, received, directory, shutdown };
+  return { deps, store, service, health, received, url, directory, shutdown };
 }
 
 function servicesYaml({ url, ladder }: { url: string; ladder: boolean }): string {
@@ -203,11 +204,15 @@ describe('recoverService', () => {
     const system = await setUp();
     const incidentId = await failHard(system);
     const now = Date.now();
+    const dead = await system.store.lease.acquire({ serviceId: 'patient', owner: 'the dead', ttlMs: 5000 });
+    const oldToken = await dead?.nextToken();
+    await dead?.release();
     await system.store.states.apply({
       serviceId: 'patient',
       event: {
         type: 'attemptStarted',
         incidentId,
+        attempt: 1,
         rung: 'restart',
         rungIndex: 0,
         actionType: 'service_restart',
@@ -221,6 +226,14 @@ describe('recoverService', () => {
     expect(system.received).toEqual([]);
     expect(await lines(system.deps)).toContainEqual(expect.stringContaining('service_restart interrupted'));
     expect((await stateOf(system)).phase).toBe('coolingDown');
+    // Nobody has acted since, and still it comes too late.
+    const late = await fetch(new URL('/control/start', system.url), {
+      method: 'POST',
+      headers: { authorization: 'Bearer secret', 'content-type': 'application/json' },
+      body: JSON.stringify({ fencingToken: oldToken }),
+    });
+    expect(late.status).toBe(409);
+    expect(system.received).toEqual([]);
   });
 
   it('gives up after three attempts, each later than its backoff, with the line that people search for', async () => {
@@ -287,17 +300,43 @@ describe('recoverService', () => {
     expect((await stateOf(system)).phase).toBe('running');
   });
 
-  it('leaves an attempt whose lease was lost to the next run, which ends it and does not act again', async () => {
+  it('ends an attempt whose lease was lost as interrupted, and does not go on with it', async () => {
     const system = await setUp({ cures: false, onStart: ({ redis }) => void redis.del('{recovery}:lease:patient') });
     const incidentId = await failHard(system);
-    const job = { serviceId: 'patient', incidentId, trigger: 'automatic' as const };
     const verification = { ladder: system.service.spec.ladder.map((rung) => ({ ...rung, verifyTimeoutMs: 20_000 })) };
     Object.assign(system.service.spec, verification);
+    const job = { serviceId: 'patient', incidentId, trigger: 'automatic' as const };
     expect(await recoverService(job, system.deps)).toMatchObject({ type: 'hold' });
-    expect((await stateOf(system)).phase).toBe('recovering');
-    expect(await recoverService(job, system.deps)).toMatchObject({ type: 'retry' });
-    expect((await lines(system.deps)).at(-1)).toContain('service_restart interrupted');
+    expect((await lines(system.deps)).at(-1)).toBe('service_restart interrupted the lease was lost');
+    expect((await stateOf(system)).phase).toBe('coolingDown');
     expect(system.received).toEqual(['stop', 'start']);
+  });
+
+  it.each([
+    { cures: true, end: 'service_restart success' },
+    { cures: false, end: 'service_restart failed not healthy' },
+  ])('writes start and end of an attempt in which Redis lost everything: $end', async ({ cures, end }) => {
+    const system = await setUp({ cures, dedicated: true, onStart: ({ redis }) => void redis.flushall() });
+    const incidentId = await failHard(system);
+    await recoverService({ serviceId: 'patient', incidentId, trigger: 'automatic' }, system.deps);
+    expect(await lines(system.deps)).toEqual(['service_restart started', expect.stringContaining(end)]);
+  });
+
+  it('begins nothing when the lease is lost before the start', async () => {
+    const system = await setUp();
+    const incidentId = await failHard(system);
+    const job = { serviceId: 'patient', incidentId, trigger: 'automatic' as const };
+    const leaseTtlMs = 1000;
+    const probeOf: RecoveryDeps['probeOf'] = (service) => async (signal) => {
+      // As long as if the process had been stopped: no timer runs, so nothing is renewed.
+      const until = performance.now() + leaseTtlMs;
+      while (performance.now() < until);
+      return system.deps.probeOf(service)(signal);
+    };
+    expect(await recoverService(job, { ...system.deps, probeOf, leaseTtlMs })).toMatchObject({ type: 'hold' });
+    expect(system.received).toEqual([]);
+    expect(await lines(system.deps)).not.toContain('service_restart started');
+    expect(await system.store.ledger.debits('patient', { since: 0 })).toEqual([]);
   });
 
   it('asks the gates once more right before it acts', async () => {

@@ -1,6 +1,8 @@
 import type { RecoveryJob } from '@recovery/contracts';
 import type { RecoveryOutcome } from '@recovery/queue';
-import { keepLease, LEASE_TTL_MS } from './keep-lease.ts';
+import { AppError } from '@recovery/runtime';
+import { keepLease } from './keep-lease.ts';
+import { logStep } from './log-step.ts';
 import { performAttempt } from './perform-attempt.ts';
 import { prepareAttempt } from './prepare-attempt.ts';
 import type { RecoveryDeps } from './recovery-deps.ts';
@@ -18,15 +20,25 @@ export async function recoverService(job: RecoveryJob, deps: RecoveryDeps): Prom
     deps.log.warn({ serviceId: job.serviceId }, 'recovery of a service that is not configured dropped');
     return { type: 'finished', note: 'not configured' };
   }
-  const lease = await deps.store.lease.acquire({ serviceId: service.id, owner: deps.owner, ttlMs: LEASE_TTL_MS });
+  const lease = await keepLease({
+    leases: deps.store.lease,
+    serviceId: service.id,
+    owner: deps.owner,
+    ttlMs: deps.leaseTtlMs,
+  });
   if (lease === null) return { type: 'hold', delayMs: LEASE_RETRY_MS, reason: 'another worker holds the lease' };
 
-  const kept = keepLease(lease);
+  const log = deps.log.child({ serviceId: service.id, incidentId: job.incidentId });
+  const place = { service, lease, log, deps };
   try {
-    const prepared = await prepareAttempt(job, { service, deps });
-    if ('outcome' in prepared) return prepared.outcome;
-    return await performAttempt(prepared, { service, lease: kept, deps });
+    logStep(log, 'leaseTaken');
+    const prepared = await prepareAttempt(job, place);
+    return 'outcome' in prepared ? prepared.outcome : await performAttempt(prepared, place);
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'lease_lost') throw error;
+    // What was begun has its end; what was not begun is begun by whoever holds the lease next.
+    return { type: 'hold', delayMs: LEASE_RETRY_MS, reason: error.message };
   } finally {
-    await kept.release();
+    await lease.release();
   }
 }

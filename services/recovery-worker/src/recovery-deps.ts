@@ -6,6 +6,7 @@ import type { Logger } from '@recovery/runtime';
 import type { Store } from '@recovery/store';
 import type { ActionJournal } from './action-journal.ts';
 import type { Drivers } from './drivers/create-drivers.ts';
+import type { KeptLease } from './keep-lease.ts';
 
 /** What a recovery works with. */
 export interface RecoveryDeps {
@@ -19,6 +20,8 @@ export interface RecoveryDeps {
   observer(): DecisionContext['observer'];
   readonly journal: ActionJournal;
   readonly log: Logger;
+  /** Life of a lease that is not renewed, in ms. */
+  readonly leaseTtlMs: number;
   /** Aborted at shutdown: an attempt in flight ends as interrupted. */
   readonly shutdown: AbortSignal;
   probeOf(service: WatchedService): Probe;
@@ -29,6 +32,9 @@ export interface RecoveryDeps {
 /** The service that a recovery is about, and what it works with. */
 export interface RecoveryPlace {
   readonly service: WatchedService;
+  readonly lease: KeptLease;
+  /** Names service and incident. */
+  readonly log: Logger;
   readonly deps: RecoveryDeps;
 }
 

@@ -2,6 +2,7 @@ import type { RungSpec } from '@recovery/contracts';
 import { AppError, errorMessage } from '@recovery/runtime';
 import type { Drivers } from './drivers/create-drivers.ts';
 import type { ActionContext } from './drivers/driver.ts';
+import { logStep } from './log-step.ts';
 
 /**
  * The steps of a rung, one after the other, within the rung's time-out.
@@ -16,7 +17,9 @@ export async function runRung(
   for (const step of rung.steps) {
     signal.throwIfAborted();
     try {
+      logStep(context.log, 'acting');
       await drivers.perform(step, { ...context, signal });
+      logStep(context.log, 'acted');
     } catch (error) {
       if (!deadline.aborted || context.signal.aborted) throw error;
       throw new AppError(

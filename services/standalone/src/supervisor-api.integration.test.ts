@@ -97,6 +97,14 @@ test.each(['trade-engine', 'postgres'])(
   },
 );
 
+test('a fence leaves the process alone and refuses every older order from then on', async () => {
+  const before = supervisor.find('trade-engine')?.view.pid;
+  expect(await order('/processes/trade-engine/fence', 1000)).toMatchObject({ status: 200, body: { pid: before } });
+  expect((await order('/processes/trade-engine/restart', 999)).status).toBe(409);
+  expect((await order('/processes/trade-engine/fence', 1000)).status).toBe(409);
+  expect(supervisor.find('trade-engine')?.view.pid).toBe(before);
+});
+
 test.each([
   ['no token', () => call('/processes', {}, ''), 401],
   ['a wrong token', () => call('/processes', {}, 'guess'), 401],

@@ -39,10 +39,17 @@ async function readOrder(request: IncomingMessage): Promise<number | null> {
   }
 }
 
-async function perform(managed: ManagedProcess, verb: SupervisorVerb): Promise<void> {
-  if (verb === 'restart') await managed.restart();
-  else if (verb === 'start') await managed.start();
-  else await managed.stop();
+function perform(managed: ManagedProcess, verb: SupervisorVerb): Promise<void> {
+  switch (verb) {
+    case 'restart':
+      return managed.restart();
+    case 'start':
+      return managed.start();
+    case 'stop':
+      return managed.stop();
+    case 'fence':
+      return Promise.resolve();
+  }
 }
 
 async function obey(

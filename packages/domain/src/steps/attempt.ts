@@ -13,7 +13,7 @@ import { alertSeverity, exhausted, onceMore } from './exhausted.ts';
 
 type EventOf<T extends ServiceEvent['type']> = Extract<ServiceEvent, { type: T }>;
 
-/** Begins only what is waited for: a late or repeated job of an incident that is over must not act. */
+/** Begins only what is waited for: a late or repeated job must not act for an incident that is over, or twice. */
 export function onAttemptStarted(
   state: ServiceState,
   event: EventOf<'attemptStarted'>,
@@ -21,8 +21,10 @@ export function onAttemptStarted(
   now: number,
 ): StepResult {
   const incident = awaitedIncident(state, event.incidentId);
-  if (incident === null || incident.attemptCount >= attemptsAllowed(incident, policy)) return { state, effects: [] };
-  const attempt = incident.attemptCount + 1;
+  const attempt = (incident?.attemptCount ?? 0) + 1;
+  if (incident === null || event.attempt !== attempt || attempt > attemptsAllowed(incident, policy)) {
+    return { state, effects: [] };
+  }
   const counted = attemptTrigger(incident) === 'automatic' ? noteAttempt(state, policy, now) : state;
   const recovering = enter(
     counted,

@@ -55,7 +55,7 @@ describe('the control endpoint', () => {
     }
     expect(await call(url, { method: 'GET' })).toEqual({
       status: 200,
-      body: { operations: ['clear'], highestFencingToken: 5 },
+      body: { operations: ['clear', 'fence'], highestFencingToken: 5 },
     });
   });
 
@@ -104,6 +104,27 @@ describe('the control endpoint', () => {
     expect((await long).status).toBe(500);
     expect((await short).status).toBe(200);
     expect(order).toEqual(['long aborted', 'short ran']);
+  });
+
+  it('is sealed by a fence: what is in flight ends, and every token up to it is refused', async () => {
+    const begun = Promise.withResolvers<void>();
+    const { url } = await serve({
+      operations: {
+        long: (_input, signal) =>
+          new Promise((_resolve, reject) => {
+            begun.resolve();
+            signal.addEventListener('abort', () => reject(new Error('superseded')));
+          }),
+      },
+    });
+    const long = call(`${url}/long`, { body: { fencingToken: 1 } });
+    await begun.promise;
+    expect((await call(`${url}/fence`, { body: { fencingToken: 5 } })).status).toBe(200);
+    expect(await long).toMatchObject({ status: 500, body: { error: 'superseded' } });
+    for (const fencingToken of [4, 5]) {
+      expect((await call(`${url}/long`, { body: { fencingToken } })).status).toBe(409);
+      expect((await call(`${url}/fence`, { body: { fencingToken } })).status).toBe(409);
+    }
   });
 
   it('remembers the highest token over a restart and refuses to start on a damaged memory', async () => {

@@ -16,6 +16,12 @@ export interface ControlOptions {
   fenceFile?: string;
 }
 
+/**
+ * The operation that every service has: it does nothing but make its token the highest seen. Whoever ends an
+ * attempt that was interrupted calls it, so that nothing of that attempt can arrive any more.
+ */
+const FENCE = 'fence';
+
 /** Body of a finished operation: 200 when ok, 500 when not. */
 export interface ControlReply {
   ok: boolean;
@@ -81,10 +87,10 @@ export function createControlEndpoint({ options, log }: { options: ControlOption
     },
     describe: () => ({
       status: 200,
-      body: { operations: [...operations.keys()], highestFencingToken: fence.highestSeen },
+      body: { operations: [...operations.keys(), FENCE], highestFencingToken: fence.highestSeen },
     }),
     perform: async (name, body) => {
-      const operation = operations.get(name);
+      const operation = name === FENCE ? doNothing : operations.get(name);
       if (operation === undefined) {
         return { status: 404, body: { code: 'operation_unknown', message: 'no such operation' } };
       }
@@ -104,6 +110,9 @@ export function createControlEndpoint({ options, log }: { options: ControlOption
     },
   };
 }
+
+// It waits its turn like any other: once it is answered, nothing of an older token runs.
+const doNothing: ControlOperation = () => Promise.resolve();
 
 function reply(body: ControlReply): HttpReply {
   return { status: body.ok ? 200 : 500, body };

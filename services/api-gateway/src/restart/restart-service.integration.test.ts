@@ -47,9 +47,10 @@ function restart(service = 'database'): Promise<Response> {
   return gateway.post('/api/recovery/restart', { service });
 }
 
-const attemptStarted = (incidentId: string): ServiceEvent => ({
+const attemptStarted = (incidentId: string, attempt = 1): ServiceEvent => ({
   type: 'attemptStarted',
   incidentId,
+  attempt,
   rung: 'restart',
   rungIndex: 0,
   actionType: 'service_restart',
@@ -142,7 +143,7 @@ test('after all attempts failed a person may still restart, once the cooldown is
   const anHourAgo = Date.now() - 3_600_000;
   await apply({ type: 'manualRecoveryRequested', incidentId: 'database-7', by: 'test' }, anHourAgo);
   for (let attempt = 1; attempt <= DATABASE.policy.maxAttempts; attempt += 1) {
-    await apply(attemptStarted('database-7'), anHourAgo);
+    await apply(attemptStarted('database-7', attempt), anHourAgo);
     await apply(
       { type: 'attemptFailed', incidentId: 'database-7', attempt, error: 'no', interrupted: false },
       anHourAgo,

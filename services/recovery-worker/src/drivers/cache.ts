@@ -15,20 +15,25 @@ export const cacheDriver: Driver<StepSpecOf<'cache'>> = {
       return cannotApply(`the cache does not answer (${error instanceof Error ? error.message : String(error)})`);
     }
   },
-  async perform(step, { signal, log, nextToken }) {
+  async perform(step, { signal, log, nextToken, assertHeld }) {
     // Redis checks no token for us: asking for one proves that the lease is still ours.
     await nextToken();
-    const cleared = await withRedis(step.url, (redis) => clear(redis, step.prefix, signal));
+    const cleared = await withRedis(step.url, (redis) =>
+      clear(redis, step.prefix, () => {
+        signal.throwIfAborted();
+        assertHeld();
+      }),
+    );
     log.info({ prefix: step.prefix, cleared }, 'cache cleared');
   },
 };
 
-async function clear(redis: Redis, prefix: string, signal: AbortSignal): Promise<number> {
+async function clear(redis: Redis, prefix: string, assertMayGoOn: () => void): Promise<number> {
   let cursor = '0';
   let cleared = 0;
   do {
-    signal.throwIfAborted();
     const [next, keys] = await redis.scan(cursor, 'MATCH', `${prefix}*`, 'COUNT', SCAN_COUNT);
+    assertMayGoOn();
     if (keys.length > 0) cleared += await redis.unlink(...keys);
     cursor = next;
   } while (cursor !== '0');

@@ -15,9 +15,10 @@ export const commandDriver: Driver<StepSpecOf<'command'>> = {
     }
     return cannotApply(`${program} is no program that can be run here`);
   },
-  async perform(step, { nextToken, signal, log }) {
+  async perform(step, { nextToken, assertHeld, signal, log }) {
     // A program checks no token for us: asking for one proves that the lease is still ours.
     await nextToken();
+    assertHeld();
     const { exitCode, signal: endedBy, output } = await runCommand(step, signal);
     if (exitCode !== 0) {
       const how = exitCode === null ? `was ended by ${endedBy ?? 'a signal'}` : `failed with exit code ${exitCode}`;

@@ -12,6 +12,8 @@ import { createProcessDriver } from './process.ts';
 export interface Drivers {
   canApply(step: StepSpec, signal: AbortSignal): Promise<Applicability>;
   perform(step: StepSpec, context: ActionContext): Promise<void>;
+  /** Nothing where the far end checks no tokens. */
+  seal(step: StepSpec, context: ActionContext): Promise<void>;
 }
 
 export function createDrivers(env: RecoveryWorkerEnv): Drivers {
@@ -26,6 +28,8 @@ export function createDrivers(env: RecoveryWorkerEnv): Drivers {
   return {
     canApply: (step, signal) => dispatch(step, registry, (driver, own) => driver.canApply(own, signal)),
     perform: (step, context) => dispatch(step, registry, (driver, own) => driver.perform(own, context)),
+    seal: (step, context) =>
+      dispatch(step, registry, (driver, own) => driver.seal?.(own, context) ?? Promise.resolve()),
   };
 }
 

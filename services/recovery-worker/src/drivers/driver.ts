@@ -8,6 +8,11 @@ export interface ActionContext {
   readonly signal: AbortSignal;
   readonly log: Logger;
   /**
+   * Right before each call on the outside world, with nothing awaited in between.
+   * @throws {AppError} `lease_lost` when another worker may act on the service
+   */
+  assertHeld(): void;
+  /**
    * A fencing token higher than every earlier one of this service; one for each call on the outside world.
    * @throws {AppError} `lease_lost` when another worker may act on the service
    */
@@ -20,6 +25,12 @@ export interface Driver<Step> {
   canApply(step: Step, signal: AbortSignal): Promise<Applicability>;
   /** @throws when the action failed; its success proves nothing, only verification does. */
   perform(step: Step, context: ActionContext): Promise<void>;
+  /**
+   * Makes the far end refuse every earlier token and changes nothing else; a driver whose far end checks no
+   * tokens has none.
+   * @throws when it cannot be done: the far end is down, or knows no such order
+   */
+  seal?(step: Step, context: ActionContext): Promise<void>;
 }
 
 export const applies: Applicability = { applies: true };

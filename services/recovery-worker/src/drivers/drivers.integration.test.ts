@@ -28,6 +28,7 @@ function context(tokens: number[] = []): ActionContext {
     serviceId: 'any',
     signal: AbortSignal.timeout(8000),
     log,
+    assertHeld: () => undefined,
     nextToken: () => {
       token += 1;
       tokens.push(token);

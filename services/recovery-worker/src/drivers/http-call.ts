@@ -1,5 +1,5 @@
 import { AppError } from '@recovery/runtime';
-import { request } from 'undici';
+import { buildConnector, Client } from 'undici';
 
 const MAX_REPLY_BYTES = 64 * 1024;
 
@@ -9,16 +9,28 @@ export interface HttpReply {
   readonly body: unknown;
 }
 
+export interface HttpCall {
+  readonly method: 'GET' | 'POST';
+  readonly token?: string;
+  readonly body?: object;
+  readonly signal: AbortSignal;
+  /** Run when the connection stands, in the same breath as the sending; what it throws is thrown, and nothing is sent. */
+  readonly beforeSending?: () => void;
+}
+
 /**
- * One call to a control endpoint or supervisor: no redirects, at most 64 kB read.
- * @throws {AppError} `unreachable` with the network's reason
+ * One call to a control endpoint or supervisor on a connection of its own: no redirects, at most 64 kB read.
+ * @throws {AppError} `unreachable` with the network's reason, or what `beforeSending` throws
  */
 export async function httpCall(
   url: string,
-  { method, token, body, signal }: { method: 'GET' | 'POST'; token?: string; body?: object; signal: AbortSignal },
+  { method, token, body, signal, beforeSending }: HttpCall,
 ): Promise<HttpReply> {
+  const { origin, pathname, search } = new URL(url);
+  const client = new Client(origin, { connect: connectorWith(beforeSending) });
   try {
-    const response = await request(url, {
+    const response = await client.request({
+      path: `${pathname}${search}`,
       method,
       signal,
       reset: true,
@@ -30,8 +42,29 @@ export async function httpCall(
     });
     return { status: response.statusCode, body: parse(await readAtMost(response.body)) };
   } catch (error) {
+    if (error instanceof AppError) throw error;
     throw new AppError('unreachable', reasonOf(error, signal), { retryable: true, cause: error });
+  } finally {
+    client.destroy().catch(() => undefined);
   }
+}
+
+/** undici writes the request synchronously once it is given the socket. */
+function connectorWith(beforeSending: () => void = () => undefined): buildConnector.connector {
+  const connect = buildConnector({});
+  return (options, callback) => {
+    connect(options, (...result) => {
+      const [error, socket] = result;
+      if (error !== null) return callback(error, null);
+      try {
+        beforeSending();
+      } catch (refusal) {
+        socket.destroy();
+        return callback(refusal instanceof Error ? refusal : new Error(String(refusal)), null);
+      }
+      return callback(null, socket);
+    });
+  };
 }
 
 async function readAtMost(stream: AsyncIterable<Buffer>): Promise<string> {

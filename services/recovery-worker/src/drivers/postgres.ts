@@ -34,18 +34,22 @@ export const postgresDriver: Driver<StepSpecOf<'postgres'>> = {
       return cannotApply(`the server does not take a fresh connection (${reasonOf(error)})`);
     }
   },
-  async perform(step, { signal, log, nextToken }) {
+  async perform(step, { signal, log, nextToken, assertHeld }) {
     // PostgreSQL checks no token for us: asking for one proves that the lease is still ours.
     await nextToken();
     if (step.action === 'reconnect') {
       await retryWhileUnavailable(signal, () =>
-        withClient(step.url, signal, (client) => endStuckSessions(client, log)),
+        withClient(step.url, signal, (client) => {
+          assertHeld();
+          return endStuckSessions(client, log);
+        }),
       );
       return;
     }
-    const { created } = await retryWhileUnavailable(signal, () =>
-      reinitialise({ connectionString: step.url, log, waitMs: REINITIALISE_WAIT_MS }),
-    );
+    const { created } = await retryWhileUnavailable(signal, () => {
+      assertHeld();
+      return reinitialise({ connectionString: step.url, log, waitMs: REINITIALISE_WAIT_MS });
+    });
     log.info({ created }, 'schema checked');
   },
 };
@@ -97,6 +101,7 @@ async function retryWhileUnavailable<T>(signal: AbortSignal, action: () => Promi
     } catch (error) {
       const reason = reasonOf(error);
       if (signal.aborted || !(PASSING.has(reason) || isTimeout(error))) {
+        if (error instanceof AppError && error.code === 'lease_lost') throw error;
         throw new AppError('postgres_unavailable', describe(error), { retryable: true, cause: error });
       }
       await sleep(RETRY_EVERY_MS, undefined, { signal }).catch(() => undefined);

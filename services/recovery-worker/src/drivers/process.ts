@@ -1,6 +1,6 @@
-import { supervisorErrorSchema, type StepSpecOf } from '@recovery/contracts';
+import { supervisorErrorSchema, type StepSpecOf, type SupervisorVerb } from '@recovery/contracts';
 import { AppError } from '@recovery/runtime';
-import { applies, cannotApply, type Driver } from './driver.ts';
+import { applies, cannotApply, type ActionContext, type Driver } from './driver.ts';
 import { httpCall } from './http-call.ts';
 
 /** Restarts a process through the supervisor of a one-machine installation, which checks the fencing token. */
@@ -12,6 +12,23 @@ export function createProcessDriver({
   token: string | undefined;
 }): Driver<StepSpecOf<'process'>> {
   const bearer = token === undefined ? {} : { token };
+  const order = async (
+    verb: SupervisorVerb,
+    name: string,
+    { nextToken, assertHeld, signal }: ActionContext,
+  ): Promise<void> => {
+    const reply = await httpCall(new URL(`/processes/${name}/${verb}`, supervisorUrl).href, {
+      method: 'POST',
+      body: { fencingToken: await nextToken() },
+      signal,
+      beforeSending: assertHeld,
+      ...bearer,
+    });
+    if (reply.status === 200) return;
+    const parsed = supervisorErrorSchema.safeParse(reply.body);
+    const reason = parsed.success ? parsed.data.message : '';
+    throw new AppError('supervisor_refused', `${verb} of ${name} failed: HTTP ${reply.status} ${reason}`.trim());
+  };
   return {
     async canApply(step, signal) {
       if (supervisorUrl === undefined) return cannotApply('no process supervisor here (SUPERVISOR_URL is not set)');
@@ -26,20 +43,7 @@ export function createProcessDriver({
         );
       }
     },
-    async perform(step, { nextToken, signal }) {
-      const reply = await httpCall(new URL(`/processes/${step.process}/${step.action}`, supervisorUrl).href, {
-        method: 'POST',
-        body: { fencingToken: await nextToken() },
-        signal,
-        ...bearer,
-      });
-      if (reply.status === 200) return;
-      const parsed = supervisorErrorSchema.safeParse(reply.body);
-      const reason = parsed.success ? parsed.data.message : '';
-      throw new AppError(
-        'supervisor_refused',
-        `${step.action} of ${step.process} failed: HTTP ${reply.status} ${reason}`.trim(),
-      );
-    },
+    perform: (step, context) => order(step.action, step.process, context),
+    seal: (step, context) => order('fence', step.process, context),
   };
 }
