@@ -14,7 +14,7 @@ export default defineConfig({
           name: 'unit',
           include: [
             '{packages,services}/*/src/**/*.test.ts',
-            'test/architecture/**/*.test.ts',
+            'test/{architecture,history}/**/*.test.ts',
             'scripts/**/*.test.mjs',
           ],
           exclude: ['**/*.integration.test.ts', '**/node_modules/**', 'services/dashboard/**'],

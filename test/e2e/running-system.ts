@@ -12,6 +12,8 @@ import { parseLogLine, type RecoveryLogLine } from '@recovery/domain';
 import { makeTestDirectory, waitFor } from '@recovery/test-kit';
 import pg from 'pg';
 import { z } from 'zod';
+import { checkHistory } from '../history/check-history.ts';
+import type { Limits } from '../history/history.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 
@@ -23,6 +25,19 @@ const QUICK = {
   STABILITY_PERIOD: '3000',
   START_PERIOD: '3000',
   FAULTS_ENABLED: 'true',
+};
+
+const SERVICES = ['database', 'position-threshold', 'trade-engine'];
+
+/** What the defaults promise, for the checker of the log. */
+const LIMITS: Omit<Limits, 'services'> = {
+  budget: 10,
+  windowMs: 3_600_000,
+  atOnce: 3,
+  startsPerMinute: 10,
+  endWithinMs: 60_000,
+  successThreshold: 2,
+  leewayMs: 1000,
 };
 
 const launcherFileSchema = z.object({
@@ -38,6 +53,7 @@ const launcherFileSchema = z.object({
 export class RunningSystem {
   readonly directory: string;
   readonly #launcher: ChildProcess;
+  readonly #services: readonly string[];
   readonly #remove: () => Promise<void>;
   #addresses: z.infer<typeof launcherFileSchema> | null = null;
 
@@ -45,20 +61,23 @@ export class RunningSystem {
     directory,
     remove,
     launcher,
+    services,
   }: {
     directory: string;
     remove: () => Promise<void>;
     launcher: ChildProcess;
+    services: readonly string[];
   }) {
     this.directory = directory;
     this.#remove = remove;
     this.#launcher = launcher;
+    this.#services = services;
   }
 
   /** Resolves when all services, the three built-in ones unless others are named, are `running`. */
   static async start(
     env: Record<string, string> = {},
-    { services = ['database', 'position-threshold', 'trade-engine'] }: { services?: readonly string[] } = {},
+    { services = SERVICES }: { services?: readonly string[] } = {},
   ): Promise<RunningSystem> {
     const { path: directory, remove } = await makeTestDirectory('e2e');
     const launcher = spawn(process.execPath, [join(ROOT, 'services/standalone/src/main.ts')], {
@@ -76,7 +95,7 @@ export class RunningSystem {
     const output = createWriteStream(join(directory, 'launcher.log'));
     launcher.stdout?.pipe(output);
     launcher.stderr?.pipe(output);
-    const system = new RunningSystem({ directory, remove, launcher });
+    const system = new RunningSystem({ directory, remove, launcher, services });
     try {
       await waitFor(() => system.#readAddresses(), { timeoutMs: 90_000, describe: 'the launcher to say where it is' });
       for (const id of services) await system.waitForStatus(id, 'running', 60_000);
@@ -198,7 +217,10 @@ export class RunningSystem {
     });
   }
 
-  /** SIGTERM, as Ctrl-C does; resolves with the launcher's exit code. */
+  /**
+   * SIGTERM, as Ctrl-C does; resolves with the launcher's exit code.
+   * @throws when the log of the run breaks a promise
+   */
   async stop(): Promise<number | null> {
     const ended = new Promise<number | null>((done) => {
       if (this.#launcher.exitCode !== null || this.#launcher.signalCode !== null) done(this.#launcher.exitCode);
@@ -206,7 +228,11 @@ export class RunningSystem {
     });
     this.#launcher.kill('SIGTERM');
     const code = await ended;
+    const lines = this.log();
     await this.#remove();
+    const history = { lines, actions: [], answers: [], cutOffs: [], isOver: false };
+    const violations = checkHistory(history, { ...LIMITS, services: new Set(this.#services) });
+    if (violations.length > 0) throw new Error(`the log breaks promises: ${JSON.stringify(violations, null, 2)}`);
     return code;
   }
 
