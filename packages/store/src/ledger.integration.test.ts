@@ -76,6 +76,21 @@ describe('the budget', () => {
     expect(await store.ledger.debits('a', { since: 0 })).toHaveLength(3);
   });
 
+  it('books an action that is asked for again at the present: it begins only now', async () => {
+    await debit('first');
+    await debit('first', { now: NOW + 5_000 });
+    expect(await store.ledger.debits('a', { since: 0 })).toEqual([NOW + 5_000]);
+    expect((await store.ledger.lately(NOW + 5_000)).startedAt).toEqual([NOW + 5_000]);
+    for (const name of ['second', 'third']) await debit(name, { now: NOW + 5_000 });
+    expect(await debit('fourth', { now: NOW + WINDOW_MS })).toMatchObject({ ok: false });
+  });
+
+  it('forgets no action because it was asked for again and refused', async () => {
+    for (const name of ['first', 'second', 'third']) await debit(name);
+    expect(await debit('first', { now: NOW + 5_000, budget: 1 })).toMatchObject({ ok: false, limit: 'budget' });
+    expect(await store.ledger.debits('a', { since: 0 })).toEqual([NOW, NOW, NOW]);
+  });
+
   it('lets no two of 50 callers book the same last place', async () => {
     const results = await Promise.all(
       Array.from({ length: 50 }, (_, index) => debit(`action ${index}`, { budget: 7 })),
@@ -115,6 +130,18 @@ describe('the recoveries under way', () => {
     expect(await of('a', NOW + 1)).toEqual({ ok: true });
     expect(await store.ledger.lately(NOW)).toEqual({ underWay: ['b', 'a'], startedAt: [NOW, NOW, NOW + 1] });
     expect(await of('c', NOW + 10_000)).toMatchObject({ ok: true });
+  });
+
+  it('are no more because one of them was booked before its place was given away', async () => {
+    expect([await of('a'), await of('b'), await of('c', NOW + 10_000)]).toEqual([
+      { ok: true },
+      { ok: true },
+      { ok: true },
+    ]);
+    expect(await of('d', NOW + 10_000)).toEqual({ ok: true });
+    const again = { serviceId: 'a', actionId: `a-${NOW}`, now: NOW + 10_001, limits };
+    expect(await begin(again)).toEqual({ ok: false, limit: 'concurrency', freeAt: null });
+    expect((await store.ledger.lately(NOW + 10_001)).startedAt).toContain(NOW);
   });
 
   it('end with the lease, and last as long as it is renewed', async () => {

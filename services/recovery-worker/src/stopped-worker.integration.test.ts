@@ -119,6 +119,7 @@ async function beginRecovery({ store, env }: { store: Store; env: RecoveryWorker
   const service = watchedServices(loadServicesFile(env.SERVICES_FILE), env).get('patient');
   if (service === undefined) throw new Error('the patient is not configured');
   const now = Date.now();
+  await store.ledger.open(now);
   const { state } = await store.states.apply({
     serviceId: 'patient',
     event: {

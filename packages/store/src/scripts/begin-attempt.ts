@@ -4,6 +4,8 @@ import { KEYS } from '../keys.ts';
 import { defineScript, runScript } from '../run-script.ts';
 
 // Everything that limits attempts, looked at and booked in one step: two workers never share the last place.
+// Asked for again, an action that was booked and not begun is booked anew at the present: what it was for begins
+// only now, and others may have taken its place among those under way.
 // Debits are kept for two windows, so that a clock that ran ahead and was set back has forgotten none.
 const script = defineScript(`
 local service, action, manual = ARGV[1], ARGV[2], ARGV[3] == '1'
@@ -18,24 +20,29 @@ local function spent(key, limit, span)
   return number(tonumber(blocking[2]) + span)
 end
 if redis.call('EXISTS', KEYS[4]) == 0 then return {'ledger', ''} end
-local known = redis.call('ZSCORE', KEYS[1], action)
-if not known then
-  redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', number(now))
-  local others = redis.call('ZCARD', KEYS[2])
-  if redis.call('ZSCORE', KEYS[2], service) then others = others - 1 end
-  if others >= concurrent then return {'concurrency', ''} end
-  redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', number(now - 2 * minute))
-  local free = spent(KEYS[3], velocity, minute)
-  if free then return {'velocity', free} end
-  redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', number(now - 2 * window))
-  if not manual then
-    free = spent(KEYS[1], budget, window)
-    if free then return {'budget', free} end
-    redis.call('ZADD', KEYS[1], number(now), action)
-    redis.call('PEXPIRE', KEYS[1], number(2 * window + 60000))
-  end
-  redis.call('ZADD', KEYS[3], number(now), action)
+local debited, started = redis.call('ZSCORE', KEYS[1], action), redis.call('ZSCORE', KEYS[3], action)
+redis.call('ZREM', KEYS[1], action)
+redis.call('ZREM', KEYS[3], action)
+local function refuse(limit, free)
+  if debited then redis.call('ZADD', KEYS[1], debited, action) end
+  if started then redis.call('ZADD', KEYS[3], started, action) end
+  return {limit, free}
 end
+redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', number(now))
+local others = redis.call('ZCARD', KEYS[2])
+if redis.call('ZSCORE', KEYS[2], service) then others = others - 1 end
+if others >= concurrent then return refuse('concurrency', '') end
+redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', number(now - 2 * minute))
+local free = spent(KEYS[3], velocity, minute)
+if free then return refuse('velocity', free) end
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', number(now - 2 * window))
+if not manual then
+  free = spent(KEYS[1], budget, window)
+  if free then return refuse('budget', free) end
+  redis.call('ZADD', KEYS[1], number(now), action)
+  redis.call('PEXPIRE', KEYS[1], number(2 * window + 60000))
+end
+redis.call('ZADD', KEYS[3], number(now), action)
 redis.call('ZADD', KEYS[2], number(now + hold), service)
 return {'ok', ''}
 `);
