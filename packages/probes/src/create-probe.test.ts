@@ -330,7 +330,7 @@ describe('heartbeat', () => {
     createProbe(specOf('heartbeat', 0), {
       serviceId: 'service',
       timeoutMs: TIMEOUT_MS,
-      heartbeats: { lastHeartbeatAt },
+      heartbeats: { last: lastHeartbeatAt },
       now: () => now,
     })(new AbortController().signal);
 

@@ -1,3 +1,5 @@
 export { createProbe } from './create-probe.ts';
+export { createProbes, type Probes } from './create-probes.ts';
 export { isBlockedAddress } from './blocked-address.ts';
 export type { HeartbeatReader, Probe, ProbeContext } from './probe.ts';
+export type { ObserverVerdict } from './observer/watch-canary.ts';

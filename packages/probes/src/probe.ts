@@ -2,7 +2,10 @@ import type { ProbeKind, ProbeSpecOf } from '@recovery/contracts';
 import type { ProbeResult } from '@recovery/domain';
 import type { Finding } from './finding.ts';
 
-/** One check of a service. Never rejects and never takes longer than its timeout; aborting gives `unknown`. */
+/**
+ * One check of a service. Never rejects; aborting gives `unknown`. Takes no longer than its timeout and, after a
+ * failure, a look at ourselves.
+ */
 export type Probe = (signal: AbortSignal) => Promise<ProbeResult>;
 
 export interface ProbeContext {
@@ -17,7 +20,7 @@ export interface ProbeContext {
 
 export interface HeartbeatReader {
   /** Epoch milliseconds; null when there was none. */
-  lastHeartbeatAt(serviceId: string): Promise<number | null>;
+  last(serviceId: string): Promise<number | null>;
 }
 
 /**

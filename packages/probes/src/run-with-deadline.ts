@@ -2,9 +2,6 @@ import type { ProbeResult } from '@recovery/domain';
 import { findingOfError } from './classify-error.ts';
 import { inconclusive, type Finding } from './finding.ts';
 
-/** A timer that fires later than this after its time tells of this process, not of the service. */
-const LONGEST_LAG_MS = 1000;
-
 /**
  * Runs `work` and is done after timeoutMs whatever happens: `work` is told by its signal to let go of its
  * resources and is not waited for. Never rejects. `signal` aborts the check: that is no result.
@@ -19,14 +16,7 @@ export async function runWithDeadline(
   const cancel = (): void => {
     stop(inconclusive('observer', 'the check was cancelled'));
   };
-  const timer = setTimeout(() => {
-    const lagMs = Math.round(performance.now() - startedAt - timeoutMs);
-    stop(
-      lagMs > LONGEST_LAG_MS
-        ? inconclusive('observer', `the check could not be made: this process stood still for ${lagMs} ms`)
-        : timedOut,
-    );
-  }, timeoutMs);
+  const timer = setTimeout(() => stop(timedOut), timeoutMs);
   if (signal.aborted) cancel();
   signal.addEventListener('abort', cancel, { once: true });
   try {

@@ -42,13 +42,15 @@ export async function runCommand(spec: CommandSpec, signal: AbortSignal): Promis
     detached: true,
     shell: false,
   });
-  const tail = keepTail([child.stdout, child.stderr]);
   const ended = new Promise<Pick<CommandResult, 'exitCode' | 'signal'>>((resolve, reject) => {
     child.once('error', (cause) => {
       reject(new AppError('command_not_run', `${program} cannot be run: ${cause.message}`, { cause }));
     });
     child.once('exit', (exitCode, exitSignal) => resolve({ exitCode, signal: exitSignal }));
   });
+  // When there is no file descriptor for them, the child has no streams, whatever its type says.
+  const streams: readonly (Readable | null | undefined)[] = [child.stdout, child.stderr];
+  const tail = keepTail(streams.filter((stream) => stream != null));
   const allRead = new Promise<void>((resolve) => void child.once('close', () => resolve()));
   const stop = (): void => void endGroup(child, ended);
   signal.addEventListener('abort', stop, { once: true });

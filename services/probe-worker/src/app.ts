@@ -1,7 +1,7 @@
 import { openConfiguration } from '@recovery/configuration';
 import { fleetLimits, type ComponentEnv } from '@recovery/contracts';
 import { probeConcurrency } from '@recovery/domain';
-import { createProbe } from '@recovery/probes';
+import { createProbes } from '@recovery/probes';
 import { consumeHealthChecks, createRedisConnection, openHealthCheckQueue, openRecoveryQueue } from '@recovery/queue';
 import { startHealthServer, type ProcessContext } from '@recovery/runtime';
 import { openStore } from '@recovery/store';
@@ -20,6 +20,8 @@ export async function startProbeWorker(env: ComponentEnv, { name, log, onShutdow
   onShutdown('health check queue', () => checks.close());
   const recoveries = openRecoveryQueue({ url: env.REDIS_URL, log });
   onShutdown('recovery queue', () => recoveries.close());
+  const probes = createProbes({ services: () => configuration.current().services, heartbeats: store.heartbeats, log });
+  onShutdown('probes', () => probes.close());
 
   const deps: CheckDeps = {
     configuration,
@@ -29,12 +31,7 @@ export async function startProbeWorker(env: ComponentEnv, { name, log, onShutdow
     limits: fleetLimits(env),
     observer: () => ({ ok: true, reason: null }),
     now: Date.now,
-    probeOf: ({ id, spec, policy }) =>
-      createProbe(spec.probe, {
-        serviceId: id,
-        timeoutMs: policy.timeoutMs,
-        heartbeats: { lastHeartbeatAt: (serviceId) => store.heartbeats.last(serviceId) },
-      }),
+    probeOf: probes.probeOf,
   };
   const counters = createCheckCounters(log);
   const policies = [...configuration.current().services.values()].map(({ policy }) => policy);
@@ -57,8 +54,14 @@ export async function startProbeWorker(env: ComponentEnv, { name, log, onShutdow
     readiness: {
       redis: async () => ({ ok: (await redis.ping()) === 'PONG' }),
       worker: () => ({ ok: consumer.isReady() }),
+      observer: probes.isBelieved,
     },
-    details: () => ({ concurrency, invalidJobs: consumer.droppedCount, ...counters.read() }),
+    details: () => ({
+      concurrency,
+      invalidJobs: consumer.droppedCount,
+      ...counters.read(),
+      observer: probes.details(),
+    }),
   });
   onShutdown('health server', () => health.close());
   log.info({ healthPort: health.port, concurrency }, 'probe worker ready');

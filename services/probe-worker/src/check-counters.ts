@@ -19,7 +19,12 @@ export function createCheckCounters(log: Logger): CheckCounters {
       }
       if (outcome.type === 'inconclusive') {
         const { errorClass, reason } = outcome;
-        limited.warn(serviceId, { serviceId, errorClass, reason }, 'a check could not be made');
+        // What is our own fault concerns many services at once, and is one matter.
+        limited.warn(
+          errorClass === 'observer' ? errorClass : serviceId,
+          { serviceId, errorClass, reason },
+          'a check could not be made',
+        );
       }
     },
     read: () => ({ ...counts }),

@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { openConfiguration } from '@recovery/configuration';
 import { fleetLimits } from '@recovery/contracts';
-import { createProbe } from '@recovery/probes';
+import { createProbes } from '@recovery/probes';
 import { consumeRecoveries, createRedisConnection, followProbeEffects, openHealthCheckQueue } from '@recovery/queue';
 import { startHealthServer, type ProcessContext } from '@recovery/runtime';
 import { openStore } from '@recovery/store';
@@ -27,6 +27,8 @@ export async function startRecoveryWorker(
   const store = openStore({ redis, log });
   const healthChecks = openHealthCheckQueue({ url: env.REDIS_URL, log });
   onShutdown('health check queue', () => healthChecks.close());
+  const probes = createProbes({ services: () => configuration.current().services, heartbeats: store.heartbeats, log });
+  onShutdown('probes', () => probes.close());
 
   const owner = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
   const keepMs = 2 * env.RESTART_BUDGET_WINDOW;
@@ -45,12 +47,7 @@ export async function startRecoveryWorker(
     log,
     leaseTtlMs: env.LEASE_TTL,
     shutdown: signal,
-    probeOf: ({ id, spec, policy }) =>
-      createProbe(spec.probe, {
-        serviceId: id,
-        timeoutMs: policy.timeoutMs,
-        heartbeats: { lastHeartbeatAt: (serviceId) => store.heartbeats.last(serviceId) },
-      }),
+    probeOf: probes.probeOf,
     follow: (_service, state, effects) =>
       followProbeEffects(healthChecks, { state, effects, services: configuration.current().services.values() }),
   };
@@ -70,7 +67,9 @@ export async function startRecoveryWorker(
     readiness: {
       redis: async () => ({ ok: (await redis.ping()) === 'PONG' }),
       queue: () => ({ ok: consumer.isReady() }),
+      observer: probes.isBelieved,
     },
+    details: () => ({ observer: probes.details() }),
   });
   onShutdown('health server', () => health.close());
   log.info({ owner: deps.owner, healthPort: health.port }, 'recovery worker ready');

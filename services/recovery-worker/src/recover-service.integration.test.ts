@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { openConfiguration } from '@recovery/configuration';
 import { fleetLimits, type RecoveryEvent, type WatchedService } from '@recovery/contracts';
 import type { ProbeResult, ServiceState } from '@recovery/domain';
-import { createProbe } from '@recovery/probes';
+import { createProbe, createProbes } from '@recovery/probes';
 import { createRedisConnection } from '@recovery/queue';
 import { startHealthServer } from '@recovery/runtime';
 import { openStore } from '@recovery/store';
@@ -353,6 +353,34 @@ describe('recoverService', () => {
       reason: expect.stringContaining('PAUSE'),
     });
     expect(system.received).toEqual([]);
+  });
+
+  it('does not act on a failure that it saw while it stood still itself, and does once it is a witness again', async () => {
+    const system = await setUp();
+    const incidentId = await failHard(system);
+    const probes = createProbes({
+      services: () => system.deps.configuration.current().services,
+      heartbeats: system.store.heartbeats,
+      log,
+    });
+    closers.push(() => probes.close());
+    const probeOf: RecoveryDeps['probeOf'] = (service) => (signal) => {
+      const running = probes.probeOf(service)(signal);
+      const until = performance.now() + 700;
+      while (performance.now() < until);
+      return running;
+    };
+    const job = { serviceId: 'patient', incidentId, trigger: 'automatic' as const };
+    expect(await recoverService(job, { ...system.deps, probeOf })).toMatchObject({
+      type: 'hold',
+      reason: expect.stringContaining('canary event-loop: this process stood still for '),
+    });
+    expect(system.received).toEqual([]);
+    expect(await system.store.ledger.debits('patient', { since: 0 })).toEqual([]);
+
+    const deps = { ...system.deps, probeOf: probes.probeOf };
+    await waitFor(async () => (await recoverService(job, deps)).type === 'finished');
+    expect(system.received).toEqual(['stop', 'start']);
   });
 
   it('asks the switches before the second attempt of a manual recovery, and debits it', async () => {

@@ -8,7 +8,8 @@ const LOOK_EVERY_MS = 250;
 export type Verification = { readonly verified: true } | { readonly verified: false; readonly reason: string };
 
 /**
- * Healthy `successThreshold` times in a row, within `timeoutMs`: the only proof that a recovery worked.
+ * Healthy `successThreshold` times in a row, within `timeoutMs`: the only proof that a recovery worked. Checks
+ * that told nothing break no row and add to none, and for as long again their time does not count.
  * @throws when `signal` aborts
  */
 export async function verifyRecovery({
@@ -24,16 +25,20 @@ export async function verifyRecovery({
 }): Promise<Verification> {
   const startedAt = performance.now();
   let healthyCount = 0;
+  let blindMs = 0;
   for (;;) {
     signal.throwIfAborted();
+    const lookedAt = performance.now();
     const last = await probe(signal);
     const isHealthy = last.outcome === 'healthy' || last.outcome === 'degraded';
-    healthyCount = isHealthy ? healthyCount + 1 : 0;
+    const isBlind = last.outcome === 'unknown';
+    if (!isBlind) healthyCount = isHealthy ? healthyCount + 1 : 0;
     if (healthyCount >= policy.successThreshold) return { verified: true };
     const pauseMs = isHealthy ? policy.retryIntervalMs : Math.min(LOOK_EVERY_MS, policy.retryIntervalMs);
+    if (isBlind) blindMs += performance.now() - lookedAt + pauseMs;
+    const spentMs = performance.now() + pauseMs - startedAt - Math.min(blindMs, timeoutMs);
     // A row of good checks that began in time is let finish.
-    if (!isHealthy && performance.now() - startedAt + pauseMs > timeoutMs)
-      return unverified(last, { policy, timeoutMs });
+    if (!isHealthy && spentMs > timeoutMs) return unverified(last, { policy, timeoutMs });
     await sleep(pauseMs, undefined, { signal });
   }
 }

@@ -10,7 +10,7 @@ export const probeHeartbeat: ProbeKindRun<'heartbeat'> = async ({ maxAgeMs }, { 
   if (heartbeats === undefined) return inconclusive('observer', 'heartbeats are not kept here');
   let lastHeartbeatAt: number | null;
   try {
-    lastHeartbeatAt = await heartbeats.lastHeartbeatAt(serviceId);
+    lastHeartbeatAt = await heartbeats.last(serviceId);
   } catch (error) {
     return inconclusive('observer', `heartbeats cannot be read: ${errorMessage(error)}`);
   }
