@@ -1,4 +1,4 @@
-import type { RecoveryEvent } from '@recovery/contracts';
+import { isAuditEvent, type RecoveryEvent } from '@recovery/contracts';
 import { RateLimitedLog, type Logger } from '@recovery/runtime';
 import type { Redis } from 'ioredis';
 import { parseEntries, type StreamEntry } from './event-entry.ts';
@@ -19,7 +19,7 @@ export interface ReadRequest {
 
 export interface Events {
   append(events: readonly RecoveryEvent[]): Promise<void>;
-  /** Newest first. */
+  /** What happened to services, newest first. */
   recent(count: number): Promise<RecoveryEvent[]>;
   /** From the first entry on; harmless when the group exists. */
   createGroup(group: string): Promise<void>;
@@ -66,8 +66,10 @@ export function createEvents({
       });
     },
     recent: async (count) => {
-      const raw = await connection.run((redis) => redis.xrevrange(KEYS.events, '+', '-', 'COUNT', count));
-      return parseEntries(raw).entries.map(({ event }) => event);
+      const raw = await connection.run((redis) => redis.xrevrange(KEYS.events, '+', '-', 'COUNT', 4 * count));
+      return parseEntries(raw)
+        .entries.flatMap(({ event }) => (isAuditEvent(event) ? [] : [event]))
+        .slice(0, count);
     },
     read: async (request) => {
       const raw = await readGroup({ connection, blocking: blocking(), createGroup, request });
