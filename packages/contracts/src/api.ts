@@ -1,5 +1,6 @@
 import { RECOVERY_ACTION_TYPES, RECOVERY_STATUSES, SERVICE_ID_PATTERN, SERVICE_STATUSES } from '@recovery/domain';
 import { z } from 'zod';
+import { pauseViewSchema, windowViewSchema } from './api-holds.ts';
 
 const isoTime = z.iso.datetime();
 
@@ -40,6 +41,17 @@ export const statusResponseSchema = z.object({
   generatedAt: isoTime,
   autoRecoveryEnabled: z.boolean(),
   services: z.array(serviceViewSchema),
+  /** What is paused by people, each service or all. */
+  pauses: z.array(pauseViewSchema),
+  /** The maintenance windows that are open now. */
+  maintenance: z.array(windowViewSchema),
+  /** On: so many services fail at once that nothing is restarted automatically. */
+  brake: z.object({
+    isOn: z.boolean(),
+    since: isoTime.nullable(),
+    failingCount: z.number().int(),
+    serviceCount: z.number().int(),
+  }),
   /** Newest first. */
   history: z.array(historyEntrySchema),
 });

@@ -1,4 +1,7 @@
 export * from './api.ts';
+export * from './api-holds.ts';
+export * from './api-services.ts';
+export { auditEventSchema, isAuditEvent, type AuditEvent } from './audit-event.ts';
 export { ConfigError, describeIssues } from './config-error.ts';
 export * from './env.ts';
 export { fleetLimits } from './fleet-limits.ts';
@@ -9,6 +12,7 @@ export { loadServicesFile, parseServicesFile } from './load-services.ts';
 export * from './maintenance-spec.ts';
 export * from './probe-spec.ts';
 export * from './recovery-event.ts';
+export { ROLES, type Role } from './role.ts';
 export * from './services-file.ts';
 export * from './settings.ts';
 export * from './supervisor-api.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { parseServicesFile } from './load-services.ts';
-import { maintenanceSpecSchema, maintenanceWindow } from './maintenance-spec.ts';
+import { maintenanceSpec, maintenanceSpecSchema, maintenanceWindow } from './maintenance-spec.ts';
 
 const ONCE = { reason: 'new disks', from: '2026-03-01T10:00:00+01:00', to: '2026-03-01T12:00:00+01:00' };
 const NIGHTLY = { reason: 'backups', at: '02:30', durationMinutes: 45, timeZone: 'Europe/Berlin' };
@@ -66,4 +66,19 @@ it.each([
 
 it('no service may be called "all"', () => {
   expect(() => parse('services: { all: { name: A, probe: { kind: tcp, host: h, port: 1 } } }')).toThrow('"all" means');
+});
+
+it.each([
+  { services: ['a', 'b'], reason: 'once', from: '2026-03-01T10:00:00.000Z', to: '2026-03-01T12:00:00.000Z' },
+  {
+    services: 'all',
+    reason: 'nightly',
+    weekdays: ['sun', 'wed'],
+    at: '02:05',
+    durationMinutes: 90,
+    timeZone: 'Europe/Berlin',
+  },
+])('a window is shown as it was asked for: %j', (spec) => {
+  const parsed = maintenanceSpecSchema.parse(spec);
+  expect(maintenanceSpec(maintenanceWindow('w', parsed))).toEqual(spec);
 });

@@ -60,6 +60,29 @@ export function maintenanceWindow(id: string, spec: MaintenanceSpec): Maintenanc
   };
 }
 
+/** The inverse of {@link maintenanceWindow}, for showing. */
+export function maintenanceSpec(window: MaintenanceWindow): MaintenanceSpec {
+  const common = {
+    services: window.services === 'all' ? window.services : [...window.services],
+    reason: window.reason,
+  };
+  if (window.kind === 'once') {
+    return {
+      ...common,
+      from: new Date(window.startsAt).toISOString(),
+      to: new Date(window.endsAt).toISOString(),
+    };
+  }
+  const { hour, minute, durationMs, timeZone } = window;
+  return {
+    ...common,
+    weekdays: WEEKDAYS.filter((_, day) => window.weekdays.includes(day)),
+    at: [hour, minute].map((part) => String(part).padStart(2, '0')).join(':'),
+    durationMinutes: durationMs / MINUTE_MS,
+    timeZone,
+  };
+}
+
 function isTimeZone(name: string): boolean {
   try {
     return new Intl.DateTimeFormat('en-US', { timeZone: name }).resolvedOptions().timeZone !== '';

@@ -6,6 +6,7 @@ export { budgetVerdict } from './budget.ts';
 export { checkPaceMs, isCheckDue } from './check-due.ts';
 export { decide, GATES, type Decision } from './decide.ts';
 export type { DependencyView } from './dependency-obstacle.ts';
+export { explainDecision } from './explain-decision.ts';
 export { dependentsOf, findDependencyCycle } from './dependency-order.ts';
 export { VELOCITY_WINDOW_MS, type FleetLimits, type FleetView } from './fleet.ts';
 export {

@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { AuditEvent } from '@recovery/contracts';
 import { createLogger } from '@recovery/runtime';
 import { makeTestDirectory, waitFor } from '@recovery/test-kit';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -73,4 +74,24 @@ test("a component's own errors are kept in the error log beside its output, othe
   expect(records).toEqual([expect.objectContaining({ level: 'error', name: 'gateway', msg: 'broken' })]);
   expect(JSON.stringify(records)).not.toContain('hunter2');
   expect(output).toHaveLength(2);
+});
+
+test('what somebody asked for goes to the system log, once', async () => {
+  const audit: AuditEvent = {
+    id: 'audit-1',
+    at: Date.UTC(2026, 10, 23, 12),
+    by: 'ann',
+    from: '127.0.0.1',
+    action: 'pause',
+    service: 'database',
+    outcome: 'done',
+    detail: 'moving to another rack',
+    requestId: 'r',
+  };
+  await logs.append([audit, audit]);
+  const { id, at: _at, ...rest } = audit;
+  expect(await recordsIn('system', '2026-11-23')).toEqual([
+    { level: 'info', time: '2026-11-23T12:00:00.000Z', eventId: id, ...rest, msg: 'audit' },
+  ]);
+  await expect(recordsIn('errors', '2026-11-23')).rejects.toThrow(/ENOENT/u);
 });

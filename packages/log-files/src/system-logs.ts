@@ -1,12 +1,15 @@
-import type { RecoveryEvent } from '@recovery/contracts';
+import { isAuditEvent, type AuditEvent, type RecoveryEvent } from '@recovery/contracts';
 import { maskUrl } from '@recovery/runtime';
 import { pino } from 'pino';
 import { openDailyLog, type DailyLine } from './daily-log.ts';
 import { hasLogDate } from './log-place.ts';
 
 export interface SystemLogs {
-  /** Alerts (severity `critical`) go to logs/system and logs/errors, other failures to logs/errors; each event once. */
-  append(events: readonly RecoveryEvent[]): Promise<void>;
+  /**
+   * Alerts (severity `critical`) go to logs/system and logs/errors, other failures to logs/errors, what people
+   * asked for to logs/system; each event once.
+   */
+  append(events: readonly (RecoveryEvent | AuditEvent)[]): Promise<void>;
   /** A destination for a logger: passes every line on and keeps its errors in logs/errors as well. */
   tee(destination: pino.DestinationStream): pino.DestinationStream;
   close(): Promise<void>;
@@ -26,11 +29,11 @@ export function createSystemLogs({ dir }: { dir: string }): SystemLogs {
   return {
     append: async (events) => {
       const dated = events.filter(({ at }) => hasLogDate(at));
-      const alerts = dated.filter(({ severity }) => severity === 'critical').map(format);
+      const forPeople = dated.filter((event) => isAuditEvent(event) || event.severity === 'critical').map(format);
       const failures = dated
-        .filter(({ severity, status }) => severity === 'critical' || status === 'failed')
+        .filter((event) => !isAuditEvent(event) && (event.severity === 'critical' || event.status === 'failed'))
         .map(format);
-      if (alerts.length > 0) await system.append(alerts);
+      if (forPeople.length > 0) await system.append(forPeople);
       if (failures.length > 0) await errors.append(failures);
     },
     tee: (destination) => ({
@@ -51,7 +54,7 @@ export function createSystemLogs({ dir }: { dir: string }): SystemLogs {
 }
 
 /** Lets pino make the line, with the event's own time as its time. */
-function createEventFormat(): (event: RecoveryEvent) => DailyLine {
+function createEventFormat(): (event: RecoveryEvent | AuditEvent) => DailyLine {
   let at = 0;
   let text = '';
   const logger = pino(
@@ -65,6 +68,11 @@ function createEventFormat(): (event: RecoveryEvent) => DailyLine {
   );
   return (event) => {
     ({ at } = event);
+    if (isAuditEvent(event)) {
+      const { id, at: _at, ...fields } = event;
+      logger.info({ eventId: id, ...fields }, 'audit');
+      return { at, id, text };
+    }
     const { id, at: _at, error, ...fields } = event;
     logger[event.severity === 'critical' ? 'fatal' : 'error']({ eventId: id, ...fields }, error ?? 'failed');
     return { at, id, text };

@@ -1,10 +1,10 @@
-import { recoveryEventSchema, type RecoveryEvent } from '@recovery/contracts';
+import { auditEventSchema, recoveryEventSchema, type AuditEvent, type RecoveryEvent } from '@recovery/contracts';
 
 /** An event as it lies in the stream. */
 export interface StreamEntry {
   /** The stream's own id, for ack(). */
   entryId: string;
-  event: RecoveryEvent;
+  event: RecoveryEvent | AuditEvent;
 }
 
 /** An entry as Redis gives it; the fields are null when it was trimmed after it had been read. */
@@ -22,11 +22,14 @@ export function parseEntries(raw: readonly RawEntry[]): { entries: StreamEntry[]
   return { entries, foreignIds };
 }
 
-function parseEvent(fields: readonly string[] | null): RecoveryEvent | null {
+/** Under the field's name in the entry. */
+const SCHEMAS = { event: recoveryEventSchema, audit: auditEventSchema } as const;
+
+function parseEvent(fields: readonly string[] | null): StreamEntry['event'] | null {
   const [name, text] = fields ?? [];
-  if (name !== 'event' || text === undefined) return null;
+  if ((name !== 'event' && name !== 'audit') || text === undefined) return null;
   try {
-    return recoveryEventSchema.safeParse(JSON.parse(text)).data ?? null;
+    return SCHEMAS[name].safeParse(JSON.parse(text)).data ?? null;
   } catch {
     return null;
   }

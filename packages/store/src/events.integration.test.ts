@@ -39,7 +39,7 @@ const numbered = (from: number, to: number) =>
 const read = (options: { consumer?: string; count?: number; blockMs?: number; signal?: AbortSignal } = {}) =>
   store.events.read({ group: 'log', consumer: 'one', count: 100, blockMs: 20, ...options });
 const isBlocked = async () => /cmd=xreadgroup/u.test(String(await test.redis.client('LIST')));
-const idsOf = (entries: readonly { event: RecoveryEvent }[]) => entries.map((entry) => entry.event.id);
+const idsOf = (entries: readonly { event: { id: string } }[]) => entries.map((entry) => entry.event.id);
 
 describe('reading a group', () => {
   it('gives everything from the first entry on, in order, and each entry as it was', async () => {

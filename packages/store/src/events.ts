@@ -1,4 +1,4 @@
-import type { RecoveryEvent } from '@recovery/contracts';
+import { isAuditEvent, type RecoveryEvent } from '@recovery/contracts';
 import { RateLimitedLog, type Logger } from '@recovery/runtime';
 import type { Redis } from 'ioredis';
 import { parseEntries, type StreamEntry } from './event-entry.ts';
@@ -19,7 +19,7 @@ export interface ReadRequest {
 
 export interface Events {
   append(events: readonly RecoveryEvent[]): Promise<void>;
-  /** Newest first; what was appended twice under one id is one. */
+  /** What happened to services, newest first; what was appended twice under one id is one. */
   recent(count: number): Promise<RecoveryEvent[]>;
   /** From the first entry on; harmless when the group exists. */
   createGroup(group: string): Promise<void>;
@@ -66,9 +66,10 @@ export function createEvents({
       });
     },
     recent: async (count) => {
-      const raw = await connection.run((redis) => redis.xrevrange(KEYS.events, '+', '-', 'COUNT', count));
+      const raw = await connection.run((redis) => redis.xrevrange(KEYS.events, '+', '-', 'COUNT', 4 * count));
+      const happened = parseEntries(raw).entries.flatMap(({ event }) => (isAuditEvent(event) ? [] : [event]));
       // Of repeated ids the last one in this order is the first that was appended, which is what the log has.
-      return [...new Map(parseEntries(raw).entries.map(({ event }) => [event.id, event])).values()];
+      return [...new Map(happened.map((event) => [event.id, event])).values()].slice(0, count);
     },
     read: async (request) => {
       const raw = await readGroup({ connection, blocking: blocking(), createGroup, request });

@@ -1,3 +1,4 @@
+export type { Audit } from './audit.ts';
 export type { Brakes } from './brake.ts';
 export type { DecisionQuestion } from './decision-context.ts';
 export type { Decisions, RecordedDecision } from './decisions.ts';

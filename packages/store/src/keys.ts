@@ -2,6 +2,7 @@
 export const KEYS = {
   states: '{recovery}:states',
   events: '{recovery}:events',
+  audit: '{recovery}:audit',
   heartbeats: '{recovery}:heartbeats',
   pauses: '{recovery}:pauses',
   maintenance: '{recovery}:maintenance',

@@ -1,6 +1,7 @@
 import type { DecisionContext } from '@recovery/domain';
 import { errorMessage, RateLimitedLog, type Logger } from '@recovery/runtime';
 import type { Redis } from 'ioredis';
+import { createAudit, type Audit } from './audit.ts';
 import { createBrakes, type Brakes } from './brake.ts';
 import { gatherDecisionContext, type DecisionQuestion } from './decision-context.ts';
 import { createDecisions, type Decisions } from './decisions.ts';
@@ -24,6 +25,7 @@ export interface Store {
   readonly holds: Holds;
   readonly incidents: Incidents;
   readonly heartbeats: Heartbeats;
+  readonly audit: Audit;
   /** What the gates look at, read now. */
   decisionContext(question: DecisionQuestion): Promise<DecisionContext>;
   /** Closes what the store has opened itself; `redis` is left to its owner. */
@@ -52,6 +54,7 @@ export function openStore({ redis, log }: { redis: Redis; log: Logger }): Store 
     holds,
     incidents: createIncidents(connection),
     heartbeats: createHeartbeats(connection),
+    audit: createAudit(connection),
     decisionContext: (question) => gatherDecisionContext({ states, ledger, brakes, holds }, question),
     close: () => {
       ownBlocking?.disconnect();

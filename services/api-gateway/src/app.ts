@@ -1,16 +1,16 @@
 import express, { type Express, type RequestHandler } from 'express';
 import type { Gateway } from './gateway.ts';
-import { authenticate } from './http/authenticate.ts';
 import { errorHandler } from './http/error-handler.ts';
+import { identifyCaller } from './http/identify-caller.ts';
 import { identifyRequest } from './http/identify-request.ts';
-import { jsonBody } from './http/json-body.ts';
 import { knownHost } from './http/known-host.ts';
 import { sendProblem } from './http/problem.ts';
-import { sameOrigin } from './http/same-origin.ts';
+import type { Route } from './http/route.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { dashboardAssets, dashboardPage } from './http/serve-dashboard.ts';
+import { serveRoute } from './http/serve-route.ts';
 import { wellFormedPath } from './http/well-formed-path.ts';
-import { routesOf, type Route } from './routes.ts';
+import { ROUTES } from './routes.ts';
 
 export interface AppOptions {
   readonly gateway: Gateway;
@@ -33,31 +33,25 @@ export function createApp({ gateway, apiToken, heartbeatToken, isAllowedHost, da
   app.set('query parser', 'simple');
 
   app.use(identifyRequest(gateway.log), securityHeaders(), knownHost(isAllowedHost), wellFormedPath);
-  const guards = {
-    open: [],
-    token: [authenticate(apiToken)],
-    heartbeat: apiToken === undefined ? [] : [authenticate(apiToken, heartbeatToken)],
-  } satisfies Record<Route['access'], RequestHandler[]>;
-  const page: Route = { method: 'get', path: '/', access: 'open', handler: dashboardPage(dashboardDir) };
-  for (const [path, routes] of byPath([page, ...routesOf(gateway)])) {
-    const route = app.route(path);
-    for (const { method, access, handler } of routes) {
-      if (method === 'get') route.get(...guards[access], handler);
-      else route.post(...guards[access], sameOrigin, ...jsonBody, handler);
-    }
-    route.all(refuseMethod(routes));
+  const identify = identifyCaller({ apiToken, heartbeatToken });
+  for (const [path, routes] of Map.groupBy(ROUTES, (route) => route.path)) {
+    const entry = app.route(path);
+    for (const route of routes) entry[route.method](serveRoute(route, { gateway, identify }));
+    entry.all(refuseMethod(routes));
   }
+  app
+    .route('/')
+    .get(dashboardPage(dashboardDir))
+    .all(refuseMethod([{ method: 'get' }]));
   app.use('/assets', dashboardAssets(dashboardDir));
   app.use((_request, response) => sendProblem(response, 'not_found'));
   app.use(errorHandler(gateway.log));
   return app;
 }
 
-function byPath(routes: readonly Route[]): Map<string, Route[]> {
-  return Map.groupBy(routes, ({ path }) => path);
-}
-
-function refuseMethod(routes: readonly Route[]): RequestHandler {
-  const allow = routes.flatMap(({ method }) => (method === 'get' ? ['GET', 'HEAD'] : ['POST'])).join(', ');
+function refuseMethod(routes: readonly Pick<Route, 'method'>[]): RequestHandler {
+  const allow = routes
+    .flatMap(({ method }) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()]))
+    .join(', ');
   return (_request, response) => sendProblem(response, 'method_not_allowed', { headers: { allow } });
 }

@@ -18,8 +18,5 @@ export interface Gateway {
   readonly startedAt: number;
 }
 
-/** Whoever asks while Redis is away is answered within half a second. */
-export const READ_DEADLINE_MS = 400;
-
 /** For one readiness check. */
 export const CHECK_DEADLINE_MS = 2_000;

@@ -1,30 +1,37 @@
-import type { RequestHandler } from 'express';
-import type { Gateway } from './gateway.ts';
+import { getDecisions } from './handlers/get-decisions.ts';
 import { getHealth } from './handlers/get-health.ts';
+import { getIncidents } from './handlers/get-incidents.ts';
 import { getLivez } from './handlers/get-livez.ts';
 import { getLogs } from './handlers/get-logs.ts';
+import { getMaintenance } from './handlers/get-maintenance.ts';
 import { getReadyz } from './handlers/get-readyz.ts';
+import { getService } from './handlers/get-service.ts';
 import { getStatus } from './handlers/get-status.ts';
+import { postAcknowledge } from './handlers/post-acknowledge.ts';
 import { postHeartbeat } from './handlers/post-heartbeat.ts';
+import { postMaintenance } from './handlers/post-maintenance.ts';
+import { postMaintenanceCancel } from './handlers/post-maintenance-cancel.ts';
+import { postPause } from './handlers/post-pause.ts';
 import { postRestart } from './handlers/post-restart.ts';
+import { postResume } from './handlers/post-resume.ts';
+import type { Route } from './http/route.ts';
 
-export interface Route {
-  readonly method: 'get' | 'post';
-  readonly path: string;
-  /** `token`: needs the API token where one is set; `heartbeat`: that, or the token for heartbeats. */
-  readonly access: 'open' | 'token' | 'heartbeat';
-  readonly handler: RequestHandler;
-}
-
-/** Every route of the API. A `post` changes state: same origin and a JSON body are demanded of it. */
-export function routesOf(gateway: Gateway): Route[] {
-  return [
-    { method: 'get', path: '/livez', access: 'open', handler: getLivez },
-    { method: 'get', path: '/readyz', access: 'open', handler: getReadyz(gateway) },
-    { method: 'get', path: '/health', access: 'open', handler: getHealth(gateway) },
-    { method: 'get', path: '/api/recovery/status', access: 'token', handler: getStatus(gateway) },
-    { method: 'post', path: '/api/recovery/restart', access: 'token', handler: postRestart(gateway) },
-    { method: 'get', path: '/api/recovery/logs', access: 'token', handler: getLogs(gateway) },
-    { method: 'post', path: '/api/recovery/heartbeats/:service', access: 'heartbeat', handler: postHeartbeat(gateway) },
-  ];
-}
+/** Every route of the API. What does not stand here does not exist; a `post` or `patch` changes state. */
+export const ROUTES: readonly Route[] = [
+  getLivez,
+  getReadyz,
+  getHealth,
+  getStatus,
+  getService,
+  getDecisions,
+  getIncidents,
+  postAcknowledge,
+  postRestart,
+  postPause,
+  postResume,
+  getMaintenance,
+  postMaintenance,
+  postMaintenanceCancel,
+  postHeartbeat,
+  getLogs,
+];

@@ -3,19 +3,22 @@ import { openConfiguration } from '@recovery/configuration';
 import { fleetLimits } from '@recovery/contracts';
 import { createSystemLogs, openRecoveryLog, removeExpiredLogs } from '@recovery/log-files';
 import { createRedisConnection, openRecoveryQueue } from '@recovery/queue';
-import { createLogger, startLoop, withDeadline, type CheckOutcome } from '@recovery/runtime';
+import { createLogger, errorMessage, startLoop, type CheckOutcome } from '@recovery/runtime';
 import { openStore } from '@recovery/store';
 import { createApp } from './app.ts';
 import type { GatewayEnv } from './environment.ts';
-import { READ_DEADLINE_MS, type Gateway } from './gateway.ts';
+import type { Gateway } from './gateway.ts';
+import { pruneWindows } from './holds/prune-windows.ts';
 import { allowedHost } from './http/allowed-host.ts';
+import { inTime } from './in-time.ts';
 import { openHoldsFile } from './ledger/holds-file.ts';
 import { keepLedger } from './ledger/keep-ledger.ts';
 import { listen } from './listen.ts';
 import { checksAreFresh } from './status/checks-are-fresh.ts';
 import { startLogWriter } from './log-writer/start-log-writer.ts';
 
-const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
 
 export interface StartedGateway {
   readonly port: number;
@@ -77,6 +80,13 @@ export async function startGateway({
     log,
   });
   onShutdown('ledger', () => ledger.stop());
+  const windows = startLoop({
+    name: 'maintenance windows',
+    intervalMs: MINUTE_MS,
+    run: () => pruneWindows(store, Date.now()),
+    onError: (error) => log.debug({ reason: errorMessage(error) }, 'maintenance windows could not be pruned'),
+  });
+  onShutdown('maintenance windows', () => windows.stop());
 
   const gateway: Gateway = {
     log,
@@ -88,7 +98,7 @@ export async function startGateway({
     startedAt: Date.now(),
     readiness: {
       redis: async (): Promise<CheckOutcome> => {
-        await withDeadline(() => redis.ping(), { timeoutMs: READ_DEADLINE_MS, label: 'Redis' });
+        await inTime('Redis', () => redis.ping());
         return { ok: true };
       },
       'log-writer': () => logWriter.check(),

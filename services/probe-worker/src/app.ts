@@ -29,7 +29,7 @@ export async function startProbeWorker(env: ComponentEnv, { name, log, onShutdow
     checks,
     recoveries,
     limits: fleetLimits(env),
-    observer: () => ({ ok: true, reason: null }),
+    observer: ({ spec }) => probes.observer.verdict(spec.probe),
     now: Date.now,
     probeOf: probes.probeOf,
   };

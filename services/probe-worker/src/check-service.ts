@@ -14,8 +14,8 @@ export interface CheckDeps {
   readonly checks: HealthCheckQueue;
   readonly recoveries: Pick<RecoveryQueue, 'enqueue'>;
   readonly limits: FleetLimits;
-  /** Our own canaries. */
-  observer(): DecisionContext['observer'];
+  /** Our own canaries, those that a check of this service depends on. */
+  observer(service: WatchedService): DecisionContext['observer'];
   probeOf(service: WatchedService): Probe;
   /** Epoch milliseconds. */
   now(): number;

@@ -26,7 +26,7 @@ export async function considerRecovery(state: ServiceState, place: Place): Promi
     trigger: attemptTrigger(state.incident),
     switches: deps.configuration.switches(service),
     maintenance: deps.configuration.current().maintenance,
-    observer: deps.observer(),
+    observer: deps.observer(service),
     limits: deps.limits,
     now: deps.now(),
   });

@@ -42,7 +42,7 @@ export async function startRecoveryWorker(
     store,
     drivers: createDrivers(env),
     limits: fleetLimits(env),
-    observer: () => ({ ok: true, reason: null }),
+    observer: ({ spec }) => probes.observer.verdict(spec.probe),
     journal,
     log,
     leaseTtlMs: env.LEASE_TTL,

@@ -19,7 +19,7 @@ export async function holdUnlessAllowed(state: ServiceState, place: RecoveryPlac
     trigger: attemptTrigger(state.incident),
     switches: deps.configuration.switches(service),
     maintenance,
-    observer: deps.observer(),
+    observer: deps.observer(service),
     limits,
     now: Date.now(),
   });

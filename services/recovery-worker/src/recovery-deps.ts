@@ -16,8 +16,8 @@ export interface RecoveryDeps {
   readonly store: Store;
   readonly drivers: Drivers;
   readonly limits: FleetLimits;
-  /** Our own canaries. */
-  observer(): DecisionContext['observer'];
+  /** Our own canaries, those that a check of this service depends on. */
+  observer(service: WatchedService): DecisionContext['observer'];
   readonly journal: ActionJournal;
   readonly log: Logger;
   /** Life of a lease that is not renewed, in ms. */

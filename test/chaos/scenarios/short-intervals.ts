@@ -1,7 +1,7 @@
 import type { Limits } from '../../history/history.ts';
 
 /** As short as the defaults are long, so that minutes hold hundreds of recoveries. */
-export const SHORT_INTERVALS: Readonly<Record<string, string>> = {
+const SHORT_INTERVALS: Readonly<Record<string, string>> = {
   HEALTH_CHECK_INTERVAL: '1000',
   HEALTH_CHECK_RETRY_INTERVAL: '100',
   HEALTH_CHECK_TIMEOUT: '500',

@@ -1,6 +1,14 @@
-import type { RequestHandler } from 'express';
+import { z } from 'zod';
+import { defineRoute, NO_INPUT } from '../http/route.ts';
 
-/** 200 whenever the event loop turns. */
-export const getLivez: RequestHandler = (_request, response) => {
-  response.set('cache-control', 'no-store').json({ status: 'ok' });
-};
+export const getLivez = defineRoute({
+  method: 'get',
+  path: '/livez',
+  access: 'open',
+  summary: 'Whether the process is alive',
+  description: '200 whenever the event loop turns.',
+  input: NO_INPUT,
+  responses: {
+    200: { description: 'It is alive.', schema: z.object({ status: z.literal('ok') }), example: { status: 'ok' } },
+  },
+}).servedBy(() => ({ status: 200, body: { status: 'ok' } }));

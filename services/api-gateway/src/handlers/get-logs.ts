@@ -1,28 +1,33 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { logsQuerySchema } from '@recovery/contracts';
+import { logsQuerySchema, logsResponseSchema } from '@recovery/contracts';
 import { historyEntryOf, readRecoveryLog } from '@recovery/log-files';
-import type { RequestHandler } from 'express';
-import type { Gateway } from '../gateway.ts';
-import { parseInput } from '../http/parse-input.ts';
+import { defineRoute, NO_INPUT } from '../http/route.ts';
 
 const DAY_MS = 86_400_000;
 const CHUNK_CHARACTERS = 64 * 1024;
 
-/** GET /api/recovery/logs?days=7: the last `days` × 24 hours, newest first, in constant memory whatever the files' size. */
-export function getLogs({ logDir }: Gateway): RequestHandler {
-  return async (request, response) => {
-    const query = parseInput(logsQuerySchema, request.query, response);
-    if (query === null) return;
-    const chunks = jsonChunks({ dir: logDir, days: query.days, now: Date.now() });
-    // What cannot be read at all shall be an error, not a broken answer: the first chunk comes before the headers.
-    const first = await chunks.next();
-    response.set('cache-control', 'no-store').type('json');
-    await pipeline(Readable.from(startingWith(first, chunks)), response).catch((error: unknown) => {
-      if (!isClosedByClient(error)) throw error;
-    });
+export const getLogs = defineRoute({
+  method: 'get',
+  path: '/api/recovery/logs',
+  access: 'viewer',
+  summary: 'What the log files hold',
+  description: 'The last `days` × 24 hours, newest first, in constant memory whatever the size of the files.',
+  input: { ...NO_INPUT, query: logsQuerySchema },
+  responses: { 200: { description: 'The entries.', schema: logsResponseSchema } },
+}).servedBy(async ({ gateway: { logDir }, query: { days }, now }) => {
+  const chunks = jsonChunks({ dir: logDir, days, now });
+  // What cannot be read at all shall be an error, not a broken answer: the first chunk comes before the headers.
+  const first = await chunks.next();
+  return {
+    stream: async (response) => {
+      response.set('cache-control', 'no-store').type('json');
+      await pipeline(Readable.from(startingWith(first, chunks)), response).catch((error: unknown) => {
+        if (!isClosedByClient(error)) throw error;
+      });
+    },
   };
-}
+});
 
 async function* jsonChunks({
   dir,

@@ -1,12 +1,29 @@
 import { runChecks } from '@recovery/runtime';
-import type { RequestHandler } from 'express';
-import { CHECK_DEADLINE_MS, type Gateway } from '../gateway.ts';
+import { z } from 'zod';
+import { CHECK_DEADLINE_MS } from '../gateway.ts';
+import { checksSchema } from '../http/check-reports.ts';
+import { defineRoute, NO_INPUT } from '../http/route.ts';
 
-/** 503 while Redis cannot be reached or the log files cannot be written. */
-export function getReadyz({ readiness }: Gateway): RequestHandler {
-  return async (_request, response) => {
-    const { ok, checks } = await runChecks(readiness, CHECK_DEADLINE_MS);
-    response.status(ok ? 200 : 503).set('cache-control', 'no-store');
-    response.json({ status: ok ? 'ok' : 'unavailable', checks });
-  };
-}
+const schema = z.object({ status: z.enum(['ok', 'unavailable']), checks: checksSchema });
+
+export const getReadyz = defineRoute({
+  method: 'get',
+  path: '/readyz',
+  access: 'open',
+  summary: 'Whether the process can do its work',
+  description: 'Not while Redis cannot be reached, the log files cannot be written, or checks have stopped.',
+  input: NO_INPUT,
+  responses: {
+    200: { description: 'It can.', schema, example: { status: 'ok', checks: { redis: { ok: true } } } },
+    503: {
+      description: 'It cannot; the checks say why.',
+      schema,
+      example: { status: 'unavailable', checks: { redis: { ok: false, message: 'Redis took longer than 400 ms' } } },
+    },
+  },
+}).servedBy(async ({ gateway }) => {
+  const { ok, checks } = await runChecks(gateway.readiness, CHECK_DEADLINE_MS);
+  return ok
+    ? { status: 200, body: { status: 'ok', checks } }
+    : { status: 503, body: { status: 'unavailable', checks } };
+});

@@ -1,17 +1,17 @@
-import { withDeadline } from '@recovery/runtime';
-import type { RequestHandler } from 'express';
-import { READ_DEADLINE_MS, type Gateway } from '../gateway.ts';
-import { nothingSchema, parseInput } from '../http/parse-input.ts';
+import { statusResponseSchema } from '@recovery/contracts';
+import { defineRoute, NO_INPUT } from '../http/route.ts';
+import { inTime } from '../in-time.ts';
 import { loadStatus } from '../status/load-status.ts';
 
-/** GET /api/recovery/status */
-export function getStatus(gateway: Gateway): RequestHandler {
-  return async (request, response) => {
-    if (parseInput(nothingSchema, request.query, response) === null) return;
-    const status = await withDeadline(() => loadStatus(gateway, Date.now()), {
-      timeoutMs: READ_DEADLINE_MS,
-      label: 'reading the status',
-    });
-    response.set('cache-control', 'no-store').json(status);
-  };
-}
+export const getStatus = defineRoute({
+  method: 'get',
+  path: '/api/recovery/status',
+  access: 'viewer',
+  summary: 'How everything is',
+  description: 'Every service with its counters and a message in words, what is held, and what happened lately.',
+  input: NO_INPUT,
+  responses: { 200: { description: 'As of this moment.', schema: statusResponseSchema } },
+}).servedBy(async ({ gateway, now }) => ({
+  status: 200,
+  body: await inTime('reading the status', () => loadStatus(gateway, now)),
+}));

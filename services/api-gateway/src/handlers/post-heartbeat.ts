@@ -1,27 +1,19 @@
-import { SERVICE_ID_PATTERN } from '@recovery/domain';
-import { withDeadline } from '@recovery/runtime';
-import type { RequestHandler } from 'express';
-import { z } from 'zod';
-import { READ_DEADLINE_MS, type Gateway } from '../gateway.ts';
-import { nothingSchema, parseInput } from '../http/parse-input.ts';
-import { sendProblem } from '../http/problem.ts';
+import { servicePathSchema } from '@recovery/contracts';
+import { defineRoute, NO_INPUT } from '../http/route.ts';
+import { inTime } from '../in-time.ts';
 
-const pathSchema = z.strictObject({ service: z.string().regex(SERVICE_ID_PATTERN, 'must be the id of a service') });
-
-/** POST /api/recovery/heartbeats/:service */
-export function postHeartbeat({ configuration, store }: Gateway): RequestHandler {
-  return async (request, response) => {
-    const path = parseInput(pathSchema, { ...request.params }, response);
-    if (path === null || parseInput(nothingSchema, request.query, response) === null) return;
-    if (parseInput(nothingSchema, request.body ?? {}, response) === null) return;
-    if (!configuration.current().services.has(path.service)) {
-      sendProblem(response, 'service_unknown');
-      return;
-    }
-    await withDeadline(() => store.heartbeats.beat(path.service, Date.now()), {
-      timeoutMs: READ_DEADLINE_MS,
-      label: 'writing the heartbeat',
-    });
-    response.status(204).end();
-  };
-}
+export const postHeartbeat = defineRoute({
+  method: 'post',
+  path: '/api/recovery/heartbeats/:service',
+  access: 'heartbeat',
+  audit: null,
+  summary: 'A service says that it lives',
+  description: 'Three missed heartbeats (heartbeatIntervalMs in services.yaml) start the checks at once.',
+  input: { ...NO_INPUT, params: servicePathSchema },
+  responses: { 204: { description: 'Noted.' } },
+  problems: ['service_unknown'],
+}).servedBy(async ({ gateway: { configuration, store }, params: { service }, now }) => {
+  if (!configuration.current().services.has(service)) return { problem: 'service_unknown' };
+  await inTime('writing the heartbeat', () => store.heartbeats.beat(service, now));
+  return { status: 204 };
+});

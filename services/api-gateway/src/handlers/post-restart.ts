@@ -1,59 +1,61 @@
-import { restartRequestSchema, type restartResponseSchema } from '@recovery/contracts';
-import type { RequestHandler, Response } from 'express';
-import type { z } from 'zod';
-import type { Gateway } from '../gateway.ts';
-import { nothingSchema, parseInput } from '../http/parse-input.ts';
-import { sendProblem, type ProblemCode } from '../http/problem.ts';
+import { restartRequestSchema, restartResponseSchema } from '@recovery/contracts';
+import type { ProblemReply } from '../http/route.ts';
+import { defineRoute, NO_INPUT } from '../http/route.ts';
 import { restartService, type RestartOutcome } from '../restart/restart-service.ts';
-
-/** POST /api/recovery/restart */
-export function postRestart(gateway: Gateway): RequestHandler {
-  return async (request, response) => {
-    if (parseInput(nothingSchema, request.query, response) === null) return;
-    const body = parseInput(restartRequestSchema, request.body, response);
-    if (body === null) return;
-    const now = Date.now();
-    const outcome = await restartService(gateway, { serviceId: body.service, now });
-    if (outcome.type === 'accepted') {
-      const accepted: z.infer<typeof restartResponseSchema> = {
-        recoveryId: outcome.recoveryId,
-        service: body.service,
-        status: 'accepted',
-      };
-      response.status(202).set('cache-control', 'no-store').json(accepted);
-      return;
-    }
-    refuse(response, { outcome, service: body.service, now });
-  };
-}
-
-type Refusal = Exclude<RestartOutcome, { type: 'accepted' }>;
 
 const REFUSALS = {
   serviceUnknown: 'service_unknown',
   serviceStopped: 'service_stopped',
   noLadder: 'service_without_ladder',
   inProgress: 'recovery_in_progress',
-} as const satisfies Record<Exclude<Refusal['type'], 'held'>, ProblemCode>;
+} as const;
+type RefusalCode =
+  | (typeof REFUSALS)[keyof typeof REFUSALS]
+  | 'recovery_budget_spent'
+  | 'recovery_cooldown'
+  | 'recovery_refused';
 
-function refuse(
-  response: Response,
-  { outcome, service, now }: { outcome: Refusal; service: string; now: number },
-): void {
+export const postRestart = defineRoute({
+  method: 'post',
+  path: '/api/recovery/restart',
+  access: 'operator',
+  audit: 'restart',
+  summary: 'Recover a service now',
+  input: { ...NO_INPUT, body: restartRequestSchema },
+  responses: {
+    202: {
+      description: 'It is on its way; the status tells how it goes.',
+      schema: restartResponseSchema,
+      example: { recoveryId: 'database-manual-1774778400000', service: 'database', status: 'accepted' },
+    },
+  },
+  problems: [...Object.values(REFUSALS), 'recovery_budget_spent', 'recovery_cooldown', 'recovery_refused'],
+}).servedBy(async ({ gateway, caller, body: { service }, now }) => {
+  const outcome = await restartService(gateway, { serviceId: service, by: caller.name, now });
+  if (outcome.type !== 'accepted') return refusal(outcome, { service, now });
+  return { status: 202, body: { recoveryId: outcome.recoveryId, service, status: 'accepted' } };
+});
+
+function refusal(
+  outcome: Exclude<RestartOutcome, { type: 'accepted' }>,
+  { service, now }: { service: string; now: number },
+): ProblemReply<RefusalCode> {
   if (outcome.type !== 'held') {
     const recovery = outcome.type === 'inProgress' ? { recoveryId: outcome.recoveryId } : {};
-    sendProblem(response, REFUSALS[outcome.type], { members: { service, ...recovery } });
-    return;
+    return { problem: REFUSALS[outcome.type], details: { members: { service, ...recovery } } };
   }
   const { gate, reason, retryAt } = outcome.heldBy;
-  sendProblem(response, heldCode(gate), {
-    detail: reason,
-    members: { service, gate, retryAt: retryAt === null ? null : new Date(retryAt).toISOString() },
-    headers: retryAt === null ? {} : { 'retry-after': String(Math.max(1, Math.ceil((retryAt - now) / 1000))) },
-  });
+  return {
+    problem: heldCode(gate),
+    details: {
+      detail: reason,
+      members: { service, gate, retryAt: retryAt === null ? null : new Date(retryAt).toISOString() },
+      headers: retryAt === null ? {} : { 'retry-after': String(Math.max(1, Math.ceil((retryAt - now) / 1000))) },
+    },
+  };
 }
 
-function heldCode(gate: string): ProblemCode {
+function heldCode(gate: string): RefusalCode {
   if (gate === 'budget') return 'recovery_budget_spent';
   return gate === 'cooldown' ? 'recovery_cooldown' : 'recovery_refused';
 }

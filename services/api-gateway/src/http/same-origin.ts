@@ -1,17 +1,15 @@
-import type { RequestHandler } from 'express';
-import { sendProblem } from './problem.ts';
+import type { Request } from 'express';
 
 /**
- * Refuses what a browser sends on behalf of another site: by Sec-Fetch-Site, and by Origin for browsers
+ * false for what a browser sends on behalf of another site: by Sec-Fetch-Site, and by Origin for browsers
  * without it. Callers that are no browsers send neither.
  */
-export const sameOrigin: RequestHandler = (request, response, next) => {
+export function isSameOrigin(request: Request): boolean {
   const site = request.get('sec-fetch-site');
   const origin = request.get('origin');
   const isOwnSite = site === undefined || site === 'same-origin' || site === 'none';
-  if (isOwnSite && (origin === undefined || hostOf(origin) === request.headers.host?.toLowerCase())) next();
-  else sendProblem(response, 'cross_site');
-};
+  return isOwnSite && (origin === undefined || hostOf(origin) === request.headers.host?.toLowerCase());
+}
 
 function hostOf(origin: string): string | null {
   // `null` is the origin of sandboxed pages and files: nobody's, so not ours.

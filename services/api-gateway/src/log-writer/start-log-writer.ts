@@ -1,3 +1,4 @@
+import { isAuditEvent } from '@recovery/contracts';
 import type { RecoveryLog, SystemLogs } from '@recovery/log-files';
 import { AppError, errorMessage, RateLimitedLog, startLoop, type CheckOutcome, type Logger } from '@recovery/runtime';
 import type { Events } from '@recovery/store';
@@ -52,7 +53,7 @@ export function startLogWriter({
       const entries = await events.read({ group: GROUP, consumer: CONSUMER, count: BATCH, blockMs: BLOCK_MS, signal });
       if (entries.length > 0) {
         const batch = entries.map(({ event }) => event);
-        await recoveryLog.append(batch);
+        await recoveryLog.append(batch.flatMap((event) => (isAuditEvent(event) ? [] : [event])));
         await systemLogs.append(batch);
         await events.ack(
           GROUP,

@@ -10,8 +10,9 @@ import {
   type Incident,
   type ServiceState,
 } from '@recovery/domain';
-import { AppError, errorMessage, withDeadline } from '@recovery/runtime';
-import { READ_DEADLINE_MS, type Gateway } from '../gateway.ts';
+import { AppError, errorMessage } from '@recovery/runtime';
+import type { Gateway } from '../gateway.ts';
+import { inTime } from '../in-time.ts';
 
 export type RestartOutcome =
   | { readonly type: 'accepted'; readonly recoveryId: string }
@@ -28,23 +29,20 @@ export type RestartOutcome =
  */
 export async function restartService(
   gateway: Gateway,
-  { serviceId, now }: { serviceId: string; now: number },
+  { serviceId, by, now }: { serviceId: string; by: string; now: number },
 ): Promise<RestartOutcome> {
   const service = gateway.configuration.current().services.get(serviceId);
   if (service === undefined) return { type: 'serviceUnknown' };
   if (!service.spec.enabled) return { type: 'serviceStopped' };
   if (service.spec.ladder.length === 0) return { type: 'noLadder' };
 
-  const refusal = await withDeadline(() => whyNot(gateway, { service, now }), {
-    timeoutMs: READ_DEADLINE_MS,
-    label: 'deciding about the restart',
-  });
+  const refusal = await inTime('deciding about the restart', () => whyNot(gateway, { service, now }));
   if (refusal !== null) return refusal;
 
   const incidentId = `${serviceId}-manual-${now}`;
   const { changed, state } = await gateway.store.states.apply({
     serviceId,
-    event: { type: 'manualRecoveryRequested', incidentId, by: 'api' },
+    event: { type: 'manualRecoveryRequested', incidentId, by },
     policy: service.policy,
     now,
   });

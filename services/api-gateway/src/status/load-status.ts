@@ -2,46 +2,80 @@ import {
   ALL_SERVICES,
   type HistoryEntry,
   type RecoveryEvent,
+  type ServiceView,
   type StatusResponse,
   type WatchedService,
 } from '@recovery/contracts';
+import type { Brake } from '@recovery/domain';
 import { maskUrl } from '@recovery/runtime';
-import { openMaintenance, pauseSwitches } from '@recovery/store';
+import { openMaintenance, pauseSwitches, type HoldsView } from '@recovery/store';
 import type { Gateway } from '../gateway.ts';
+import { windowsInForce } from '../holds/windows-in-force.ts';
 import { serviceView } from './service-view.ts';
 
 const HISTORY_LENGTH = 50;
 
-/** Every service in the order of services.yaml and the last events, newest first. `now` in epoch ms. */
-export async function loadStatus(
-  { configuration, store, startedAt }: Pick<Gateway, 'configuration' | 'store' | 'startedAt'>,
-  now: number,
-): Promise<StatusResponse> {
-  const services = [...configuration.current().services.values()];
-  const [states, heartbeats, events, held] = await Promise.all([
-    store.states.getMany(services.map(({ id }) => id)),
-    store.heartbeats.all(),
+type Sources = Pick<Gateway, 'configuration' | 'store' | 'startedAt'>;
+
+/** Every service in the order of services.yaml, what is held, and the last events, newest first. `now` in epoch ms. */
+export async function loadStatus(sources: Sources, now: number): Promise<StatusResponse> {
+  const { configuration, store } = sources;
+  const [{ services, held }, events, brake] = await Promise.all([
+    loadServices(sources, [...configuration.current().services.values()], now),
     store.events.recent(HISTORY_LENGTH),
+    store.brakes.current(),
+  ]);
+  return {
+    generatedAt: new Date(now).toISOString(),
+    autoRecoveryEnabled: [...configuration.switches(), ...pauseSwitches(held, ALL_SERVICES)].every(({ on }) => on),
+    services,
+    pauses: held.pauses.map((pause) => ({ ...pause, at: new Date(pause.at).toISOString() })),
+    maintenance: windowsInForce(sources, held, now).filter(({ isOpen }) => isOpen),
+    brake: brakeView(brake),
+    history: events.map(historyEntry),
+  };
+}
+
+/** One service; null when it is not configured. `now` in epoch ms. */
+export async function loadService(sources: Sources, serviceId: string, now: number): Promise<ServiceView | null> {
+  const service = sources.configuration.current().services.get(serviceId);
+  if (service === undefined) return null;
+  return (await loadServices(sources, [service], now)).services[0] ?? null;
+}
+
+async function loadServices(
+  { configuration, store, startedAt }: Sources,
+  wanted: readonly WatchedService[],
+  now: number,
+): Promise<{ services: ServiceView[]; held: HoldsView }> {
+  const [states, heartbeats, held] = await Promise.all([
+    store.states.getMany(wanted.map(({ id }) => id)),
+    store.heartbeats.all(),
     store.holds.read(),
   ]);
   const { maintenance: configured } = configuration.current();
   const isOn = (service: WatchedService): boolean =>
     [...configuration.switches(service), ...pauseSwitches(held, service.id)].every(({ on }) => on);
+  const services = wanted.map((service) =>
+    serviceView({
+      service,
+      state: states.get(service.id) ?? null,
+      lastHeartbeatAt: heartbeats.get(service.id) ?? null,
+      isAutomatic: isOn(service),
+      maintenance: openMaintenance(held, { configured, serviceId: service.id, now }),
+      startedAt,
+      now,
+    }),
+  );
+  return { services, held };
+}
+
+function brakeView({ engagedAt, failingCount, serviceCount }: Brake): StatusResponse['brake'] {
   return {
-    generatedAt: new Date(now).toISOString(),
-    autoRecoveryEnabled: [...configuration.switches(), ...pauseSwitches(held, ALL_SERVICES)].every(({ on }) => on),
-    services: services.map((service) =>
-      serviceView({
-        service,
-        state: states.get(service.id) ?? null,
-        lastHeartbeatAt: heartbeats.get(service.id) ?? null,
-        isAutomatic: isOn(service),
-        maintenance: openMaintenance(held, { configured, serviceId: service.id, now }),
-        startedAt,
-        now,
-      }),
-    ),
-    history: events.map(historyEntry),
+    isOn: engagedAt !== null,
+    since: engagedAt === null ? null : new Date(engagedAt).toISOString(),
+    failingCount,
+    serviceCount,
   };
 }
 

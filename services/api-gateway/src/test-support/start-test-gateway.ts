@@ -39,16 +39,19 @@ services:
 export async function startTestGateway({
   redisUrl,
   directory,
+  services = SERVICES,
   env = {},
 }: {
   redisUrl: string;
   directory: string;
+  /** The text of services.yaml. */
+  services?: string;
   env?: Readonly<Record<string, string>>;
 }): Promise<TestGateway> {
   const servicesFile = join(directory, 'services.yaml');
   const logDir = join(directory, 'logs');
   await mkdir(join(directory, 'data'), { recursive: true });
-  await writeFile(servicesFile, SERVICES);
+  await writeFile(servicesFile, services);
   const closers: (() => Promise<void> | void)[] = [];
   const output: string[] = [];
   const { port } = await startGateway({

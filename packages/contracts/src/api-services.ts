@@ -1,0 +1,88 @@
+import { GATE_NAMES, INCIDENT_OUTCOMES, SERVICE_ID_PATTERN } from '@recovery/domain';
+import { z } from 'zod';
+import { serviceViewSchema } from './api.ts';
+
+const isoTime = z.iso.datetime();
+
+/** `:service` in a path. */
+export const servicePathSchema = z.strictObject({
+  service: z.string().regex(SERVICE_ID_PATTERN, 'must be the id of a service'),
+});
+
+/** A whole number in a query, written in digits. */
+export function countInQuery({ max, fallback }: { max: number; fallback: number }) {
+  const range = `must be a whole number from 1 to ${max}`;
+  return z
+    .string()
+    .regex(/^[1-9]\d{0,5}$/u, range)
+    .transform(Number)
+    .refine((count) => count <= max, range)
+    .default(fallback);
+}
+
+const instant = z.iso.datetime({ offset: true, error: 'must be a time such as 2026-03-01T10:00:00Z' });
+
+/** GET /api/recovery/services/:service */
+export const serviceResponseSchema = z.object({ service: serviceViewSchema });
+
+/** GET /api/recovery/services/:service/decisions?limit=20&from=…&to=… */
+export const decisionsQuerySchema = z.strictObject({
+  limit: countInQuery({ max: 200, fallback: 20 }),
+  from: instant.optional(),
+  to: instant.optional(),
+});
+
+const reason = {
+  gate: z.enum(GATE_NAMES),
+  reason: z.string(),
+  /** When the answer may change by time alone. */
+  retryAt: isoTime.nullable(),
+};
+const decisionViewSchema = z.object({
+  decidedAt: isoTime,
+  incidentId: z.string().nullable(),
+  trigger: z.enum(['automatic', 'manual']),
+  allowed: z.boolean(),
+  /** Why it was restarted, or why it was not, in words. */
+  answer: z.string(),
+  heldBy: z.object(reason).nullable(),
+  verdicts: z.array(z.object({ ...reason, allowed: z.boolean() })),
+  /** What the gates looked at; times are epoch ms. */
+  inputs: z.record(z.string(), z.unknown()),
+});
+export type DecisionView = z.infer<typeof decisionViewSchema>;
+export const decisionsResponseSchema = z.object({
+  service: z.string(),
+  /** Newest first. */
+  decisions: z.array(decisionViewSchema),
+});
+
+/** GET /api/recovery/services/:service/incidents?limit=20 */
+export const incidentsQuerySchema = z.strictObject({ limit: countInQuery({ max: 100, fallback: 20 }) });
+export const incidentViewSchema = z.object({
+  id: z.string(),
+  openedAt: isoTime,
+  /** null while it is open. */
+  closedAt: isoTime.nullable(),
+  outcome: z.enum([...INCIDENT_OUTCOMES, 'open']),
+  trigger: z.enum(['automatic', 'manual']),
+  reason: z.string(),
+  attemptCount: z.number().int(),
+  /** When the last attempt was verified. */
+  verifiedAt: isoTime.nullable(),
+  reopenCount: z.number().int(),
+  acknowledged: z.object({ by: z.string(), at: isoTime, note: z.string().nullable() }).nullable(),
+});
+export type IncidentView = z.infer<typeof incidentViewSchema>;
+export const incidentsResponseSchema = z.object({
+  service: z.string(),
+  /** The open one, then those that are over, newest first. */
+  incidents: z.array(incidentViewSchema),
+});
+
+/** POST /api/recovery/services/:service/acknowledge */
+export const acknowledgeRequestSchema = z.strictObject({
+  /** Which one; without it the one that is open. */
+  incidentId: z.string().min(1).max(200).optional(),
+  note: z.string().trim().min(1).max(500).optional(),
+});

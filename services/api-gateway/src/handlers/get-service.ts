@@ -1,0 +1,17 @@
+import { servicePathSchema, serviceResponseSchema } from '@recovery/contracts';
+import { defineRoute, NO_INPUT } from '../http/route.ts';
+import { inTime } from '../in-time.ts';
+import { loadService } from '../status/load-status.ts';
+
+export const getService = defineRoute({
+  method: 'get',
+  path: '/api/recovery/services/:service',
+  access: 'viewer',
+  summary: 'How one service is',
+  input: { ...NO_INPUT, params: servicePathSchema },
+  responses: { 200: { description: 'As of this moment.', schema: serviceResponseSchema } },
+  problems: ['service_unknown'],
+}).servedBy(async ({ gateway, params, now }) => {
+  const service = await inTime('reading the service', () => loadService(gateway, params.service, now));
+  return service === null ? { problem: 'service_unknown' } : { status: 200, body: { service } };
+});

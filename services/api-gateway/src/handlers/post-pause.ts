@@ -1,0 +1,31 @@
+import { pauseRequestSchema, pauseViewSchema } from '@recovery/contracts';
+import { targetExists } from '../holds/target-exists.ts';
+import { defineRoute, NO_INPUT } from '../http/route.ts';
+import { inTime } from '../in-time.ts';
+
+export const postPause = defineRoute({
+  method: 'post',
+  path: '/api/recovery/pause',
+  access: 'operator',
+  audit: 'pause',
+  summary: 'Do nothing to a service, or to any, until it is resumed',
+  description:
+    'Checks go on. Nobody restarts a paused service, no person either. `all` pauses everything: the kill switch. A pause outlives restarts and the loss of Redis.',
+  input: { ...NO_INPUT, body: pauseRequestSchema },
+  responses: {
+    200: {
+      description: 'It is paused.',
+      schema: pauseViewSchema,
+      example: { service: 'all', by: 'local', at: '2026-03-29T10:00:00.000Z', reason: 'moving to another rack' },
+    },
+  },
+  problems: ['service_unknown'],
+}).servedBy(async ({ gateway, caller, body: { service, reason = null }, now }) => {
+  if (!targetExists(gateway, service)) return { problem: 'service_unknown' };
+  const { holds } = gateway.store;
+  const { pauses } = await inTime('reading the pauses', () => holds.read());
+  // Who paused it first is the one to ask.
+  const pause = pauses.find((known) => known.service === service) ?? { service, by: caller.name, at: now, reason };
+  await holds.pause(pause);
+  return { status: 200, body: { ...pause, at: new Date(pause.at).toISOString() } };
+});

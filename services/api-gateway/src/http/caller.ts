@@ -1,0 +1,10 @@
+import type { Role } from '@recovery/contracts';
+
+/** Who asks. */
+export interface Caller {
+  /** The name of the key; `local` where nobody needs one. */
+  readonly name: string;
+  readonly role: Role | 'heartbeat';
+  /** The network address that the request came from. */
+  readonly from: string;
+}
