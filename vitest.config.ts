@@ -15,6 +15,7 @@ export default defineConfig({
           include: [
             '{packages,services}/*/src/**/*.test.ts',
             'test/{architecture,history}/**/*.test.ts',
+            'test/chaos/{*,lab/*}.test.ts',
             'scripts/**/*.test.mjs',
           ],
           exclude: ['**/*.integration.test.ts', '**/node_modules/**', 'services/dashboard/**'],
@@ -35,7 +36,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
-          include: ['test/e2e/**/*.test.ts'],
+          include: ['test/e2e/**/*.test.ts', 'test/chaos/slices/*.test.ts'],
           // Each file runs a whole system; two at once would only measure the machine.
           fileParallelism: false,
           retry,

@@ -62,12 +62,13 @@ function failingByThemselves(services: readonly FleetService[], now: number): Se
   const states = new Map(services.map(({ policy, state }) => [policy.serviceId, state]));
   return services.flatMap(({ policy, state }) => {
     if (state === null || !isFailing(state, policy)) return [];
-    const { failingSince } = state;
+    const { failingSince, lastHealthyAt } = state;
     // A dependency that is not among the services looked at (disabled, in maintenance) explains nothing.
     const isExplained = policy.dependsOn.some(
       (id) =>
         states.has(id) &&
-        dependencyObstacle({ id, state: states.get(id) ?? null }, { failingSince, policy, now }) !== null,
+        dependencyObstacle({ id, state: states.get(id) ?? null }, { failingSince, lastHealthyAt, policy, now }) !==
+          null,
     );
     return isExplained ? [] : [state];
   });

@@ -223,6 +223,19 @@ describe('a dependency', () => {
     expect(ask(dependent, dependency, cameBackAt + startPeriodMs)).toBeNull();
   });
 
+  test('that came back before our first failed check, but after we were last seen well, gives time too', () => {
+    const dependent = new SimulatedService({ startPeriodMs, failureThreshold: 3 }).probe(HEALTHY);
+    const dependency = new SimulatedService({ serviceId: 'db' }).probe(HEALTHY).probes(1, FAILED).probes(1, HEALTHY);
+    const cameBackAt = dependency.state.since;
+    dependent.now = dependency.now;
+    dependent.probes(3, FAILED);
+    dependency.now = dependent.now;
+    dependency.probe(HEALTHY);
+    expect(dependent.state.failingSince).toBeGreaterThan(cameBackAt);
+    expect(ask(dependent, dependency)).toMatchObject({ gate: 'dependency', retryAt: cameBackAt + startPeriodMs });
+    expect(ask(dependent, dependency, cameBackAt + startPeriodMs)).toBeNull();
+  });
+
   test('that is not watched does not hold for ever', () => {
     const { dependent, dependency } = both();
     dependency.send({ type: 'serviceDisabled', reason: 'x' });

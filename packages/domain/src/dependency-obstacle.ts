@@ -18,11 +18,14 @@ export function dependencyObstacle(
   { state: dependency }: DependencyView,
   {
     failingSince,
+    lastHealthyAt,
     policy,
     now,
   }: {
     /** Since when the dependent fails; null when it does not. */
     failingSince: number | null;
+    /** When the dependent was last seen well; null: never. */
+    lastHealthyAt: number | null;
     policy: { readonly retryIntervalMs: number; readonly startPeriodMs: number };
     now: number;
   },
@@ -40,9 +43,10 @@ export function dependencyObstacle(
     const paceMs = policy.retryIntervalMs;
     return { reason: 'is being checked again', retryAt: Math.ceil((now + paceMs) / paceMs) * paceMs };
   }
-  // It came back after we began to fail: what failed because of it needs time to find it again.
+  // It came back after we were last seen well: what failed because of it needs time to find it again. Our own first
+  // failed check may well have come later still.
   const reconnectedBy = dependency.since + policy.startPeriodMs;
-  if (dependency.since > failingSince && now < reconnectedBy) {
+  if (dependency.since > (lastHealthyAt ?? failingSince) && now < reconnectedBy) {
     return { reason: 'came back only now: time to reconnect is given', retryAt: reconnectedBy };
   }
   return null;

@@ -38,7 +38,7 @@ export async function endAttempt(
   if (!changed) await persistently(() => deps.store.events.append([startedEvent(attempt, startedAt), end]), deps);
   if (status === 'success') return { type: 'finished', note: `${attempt.rung} verified` };
   // Whoever has the lease now knows what comes next.
-  if (lease.signal.aborted || !changed) return { type: 'hold', delayMs: 1000, reason: error ?? status };
+  if (!changed || !lease.isHeld()) return { type: 'hold', delayMs: 1000, reason: error ?? status };
   return attemptOutcome(state, { now, reason: error ?? status });
 }
 

@@ -4,10 +4,12 @@ import type { Leases } from '@recovery/store';
 export interface KeptLease {
   /** Aborted when the lease is lost: nothing may be done after that. */
   readonly signal: AbortSignal;
+  /** Whether Redis confirmed the lease so recently that nobody else can hold it. */
+  isHeld(): boolean;
   /**
    * Asked in the same breath as a call on the outside world, with nothing awaited in between: a process that
    * was stopped and goes on finds out here, before its timers and its connections tell it anything.
-   * @throws {AppError} `lease_lost` unless Redis confirmed the lease so recently that nobody else can hold it
+   * @throws {AppError} `lease_lost` unless it is held
    */
   assertHeld(): void;
   /** @throws {AppError} `lease_lost` when the lease is no longer ours */
@@ -41,10 +43,9 @@ export async function keepLease({
     controller.abort(error);
     return error;
   };
-  const isCertain = (): boolean => performance.now() - confirmedAt < ttlMs * 0.75;
+  const isHeld = (): boolean => !controller.signal.aborted && performance.now() - confirmedAt < ttlMs * 0.75;
   const assertHeld = (): void => {
-    controller.signal.throwIfAborted();
-    if (!isCertain()) throw lose();
+    if (!isHeld()) throw lose();
   };
   const renew = async (): Promise<void> => {
     const askedAt = performance.now();
@@ -52,12 +53,13 @@ export async function keepLease({
       if (await lease.renew()) confirmedAt = Math.max(confirmedAt, askedAt);
       else lose();
     } catch (error) {
-      if (!isCertain()) lose(error);
+      if (!isHeld()) lose(error);
     }
   };
   const timer = setInterval(() => void renew(), ttlMs / 4);
   return {
     signal: controller.signal,
+    isHeld,
     assertHeld,
     async nextToken() {
       assertHeld();

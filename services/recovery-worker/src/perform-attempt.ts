@@ -111,12 +111,22 @@ async function start(
 }
 
 async function actAndVerify({ rung, place }: { rung: RungSpec; place: Place }): Promise<AttemptResult> {
-  const { service, lease, log, deps } = place;
+  const result = await tryRung(rung, place);
+  if (result.status === 'success') return result;
+  if (place.deps.shutdown.aborted) return { status: 'interrupted', error: 'this worker was stopped' };
+  if (place.lease.isHeld()) return result;
+  logStep(place.log, 'leaseLost');
+  return { status: 'interrupted', error: 'the lease was lost' };
+}
+
+async function tryRung(rung: RungSpec, { service, lease, log, deps }: Place): Promise<AttemptResult> {
+  const { nextToken, assertHeld } = lease;
   const signal = AbortSignal.any([lease.signal, deps.shutdown]);
   try {
-    const { nextToken, assertHeld } = lease;
-    const context = { serviceId: service.id, signal, log, nextToken, assertHeld };
-    await runRung(rung, { drivers: deps.drivers, context });
+    await runRung(rung, {
+      drivers: deps.drivers,
+      context: { serviceId: service.id, signal, log, nextToken, assertHeld },
+    });
     logStep(log, 'verifying');
     const verification = await verifyRecovery({
       probe: deps.probeOf(service),
@@ -128,11 +138,6 @@ async function actAndVerify({ rung, place }: { rung: RungSpec; place: Place }): 
       ? { status: 'success', error: null }
       : { status: 'failed', error: verification.reason };
   } catch (error) {
-    if (deps.shutdown.aborted) return { status: 'interrupted', error: 'this worker was stopped' };
-    if (lease.signal.aborted) {
-      logStep(log, 'leaseLost');
-      return { status: 'interrupted', error: 'the lease was lost' };
-    }
     return { status: 'failed', error: errorMessage(error) };
   }
 }

@@ -17,7 +17,7 @@ export async function conclude(
   lab: Lab,
   { limits, figures, failures }: { limits: Limits; figures: Figures; failures: readonly string[] },
 ): Promise<ChaosResult> {
-  const all = [...failures];
+  const all = [...failures, ...lab.endedByThemselves.map((said) => `a component ended by itself:\n${said}`)];
   const startedAt = performance.now();
   await lab.untilAllAreWell().catch((error: unknown) => all.push(errorMessage(error)));
   const backToNormalMs = Math.round(performance.now() - startedAt);

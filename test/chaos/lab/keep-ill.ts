@@ -32,21 +32,16 @@ export function keepIll({ patients, random, count }: { patients: readonly Patien
   };
 }
 
-/** Most are healed by an action, some need several, a few come back by themselves or outlast all attempts. */
+const OUTLASTS_ATTEMPTS_MS = 15_000;
+
+/** Most are healed by an action, some need several, a few come back by themselves; none stays ill for good. */
 function someIllness(random: Random): Illness {
   const course = random.weighted({ first: 45, second: 20, third: 10, byItself: 10, never: 15 });
-  const operationMs = random.integer(5, 400);
-  const manner = random.weighted({ error: 70, close: 25, silence: 5 });
-  switch (course) {
-    case 'first':
-      return { healedBy: 1, comesBackAfterMs: null, operationMs, manner };
-    case 'second':
-      return { healedBy: 2, comesBackAfterMs: null, operationMs, manner };
-    case 'third':
-      return { healedBy: 3, comesBackAfterMs: null, operationMs, manner };
-    case 'byItself':
-      return { healedBy: null, comesBackAfterMs: random.integer(300, 4000), operationMs, manner };
-    case 'never':
-      return { healedBy: null, comesBackAfterMs: random.integer(8000, 20_000), operationMs, manner };
-  }
+  const healedBy = { first: 1, second: 2, third: 3, byItself: null, never: null }[course];
+  return {
+    healedBy,
+    comesBackAfterMs: course === 'byItself' ? random.integer(300, 4000) : OUTLASTS_ATTEMPTS_MS,
+    operationMs: random.integer(5, 400),
+    manner: random.weighted({ error: 70, close: 25, silence: 5 }),
+  };
 }

@@ -23,7 +23,7 @@ export interface PatientSpec {
   readonly id: string;
   readonly dependsOn?: readonly string[];
   /** Asked at each probe: what it needs to be well, beside its own health. */
-  readonly needs?: () => boolean;
+  readonly needs?: (patientOf: (id: string) => Patient) => boolean;
 }
 
 export interface LabOptions {
@@ -43,6 +43,8 @@ export class Lab {
   readonly #directory: { readonly path: string; remove(): Promise<void> };
   readonly #components: Component[] = [];
   readonly #killedAt = new Map<Component, number>();
+  readonly #endedByThemselves: string[] = [];
+  #isStopping = false;
   readonly #apiUrl: string;
 
   private constructor(parts: {
@@ -63,12 +65,18 @@ export class Lab {
   static async start({ patients: specs, staff = STAFF, env, redisSettings = {} }: LabOptions): Promise<Lab> {
     const directory = await makeTestDirectory('chaos');
     const recorder = new Recorder();
-    const services: LabService[] = await Promise.all(
-      specs.map(async ({ id, dependsOn = [], needs = () => true }) => ({
-        patient: await Patient.start({ id, recorder, needs }),
-        dependsOn,
-      })),
-    );
+    const patients = new Map<string, Patient>();
+    const patientOf = (id: string): Patient => {
+      const patient = patients.get(id);
+      if (patient === undefined) throw new Error(`there is no patient ${id}`);
+      return patient;
+    };
+    const services: LabService[] = [];
+    for (const { id, dependsOn = [], needs = () => true } of specs) {
+      const patient = await Patient.start({ id, recorder, needs: () => needs(patientOf) });
+      patients.set(id, patient);
+      services.push({ patient, dependsOn });
+    }
     const file = join(directory.path, 'services.yaml');
     writeFileSync(file, servicesFile(services));
     mkdirSync(join(directory.path, 'data'));
@@ -77,7 +85,7 @@ export class Lab {
     const lab = new Lab({
       redis,
       recorder,
-      patients: new Map(services.map(({ patient }) => [patient.id, patient])),
+      patients,
       directory,
       apiUrl: `http://127.0.0.1:${port}`,
     });
@@ -126,19 +134,20 @@ export class Lab {
     return statusResponseSchema.parse(await response.json()).services;
   }
 
+  /** Running, and no incident is watched any more. */
   async untilAllAreWell(): Promise<void> {
     let last: ServiceView[] = [];
     await waitFor(
       async () => {
         last = await this.services();
-        return last.every(({ status }) => status === 'running');
+        return last.every(isWell);
       },
       {
         timeoutMs: WELL_TIMEOUT_MS,
         intervalMs: 100,
         describe: () =>
           `all to be running; not: ${last
-            .filter(({ status }) => status !== 'running')
+            .filter((service) => !isWell(service))
             .map(({ id, status, message }) => `${id} ${status} (${message})`)
             .join(', ')}`,
       },
@@ -164,7 +173,13 @@ export class Lab {
     return { actions, answers, lines: this.log(), cutOffs: this.watch.cutOffs, isOver: true };
   }
 
+  /** What components printed that ended and had not been killed. */
+  get endedByThemselves(): readonly string[] {
+    return this.#endedByThemselves;
+  }
+
   async stop(): Promise<void> {
+    this.#isStopping = true;
     await Promise.all(this.#components.map((component) => component.stop()));
     await this.redis.stop();
     await Promise.all([...this.patients.values()].map((patient) => patient.stop()));
@@ -181,7 +196,7 @@ export class Lab {
             { name, label, env: { ...env, LOG_LEVEL: logLevel } },
             {
               entry: (component, entry) => this.watch.onEntry(component, entry),
-              ended: (component) => this.watch.onKilled(component, this.#killedAt.get(component) ?? Date.now()),
+              ended: (component) => this.#onEnded(component),
             },
           ),
         );
@@ -191,6 +206,13 @@ export class Lab {
     let isStarted = false;
     void started.then(() => (isStarted = true));
     await waitFor(() => isStarted, { timeoutMs: READY_TIMEOUT_MS, describe: 'the components to be ready' });
+  }
+
+  #onEnded(component: Component): void {
+    const killedAt = this.#killedAt.get(component);
+    this.#killedAt.delete(component);
+    if (killedAt === undefined && !this.#isStopping) this.#endedByThemselves.push(component.tail());
+    this.watch.onKilled(component, killedAt ?? Date.now());
   }
 
   #linesOf(kind: string): string[] {
@@ -205,6 +227,10 @@ export class Lab {
       .flatMap((file) => readFileSync(join(directory, file), 'utf8').split('\n'))
       .filter((line) => line !== '');
   }
+}
+
+function isWell({ status, incidentId }: ServiceView): boolean {
+  return status === 'running' && incidentId === null;
 }
 
 function staffList(staff: Staff): [ComponentName, number][] {

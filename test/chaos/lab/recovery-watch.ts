@@ -15,7 +15,7 @@ export const STEPS = [
   'verifying',
   'ended',
 ] as const;
-export type Step = (typeof STEPS)[number];
+type Step = (typeof STEPS)[number];
 
 interface Attempt {
   readonly incidentId: string;
@@ -31,7 +31,7 @@ interface Hand {
 }
 
 interface Waiter {
-  readonly step: Step | null;
+  readonly step: Step;
   readonly resolve: (worker: Component | null) => void;
 }
 
@@ -42,8 +42,8 @@ export class RecoveryWatch {
   readonly #hands = new Map<Component, Hand>();
   readonly #waiters = new Set<Waiter>();
 
-  /** The worker that next comes to `step` (null: to any); null when none does within timeoutMs. */
-  next(step: Step | null, timeoutMs: number): Promise<Component | null> {
+  /** The worker that next comes to `step`; null when none does within timeoutMs. */
+  next(step: Step, timeoutMs: number): Promise<Component | null> {
     return new Promise((resolve) => {
       const waiter: Waiter = {
         step,
@@ -75,7 +75,7 @@ export class RecoveryWatch {
       const message = 'a worker that had been stopped beyond its lease began an attempt';
       this.violations.push({ kind: 'resumed', service: serviceId, at: Date.parse(time), message });
     }
-    for (const waiter of this.#waiters) if (waiter.step === null || waiter.step === step) waiter.resolve(worker);
+    for (const waiter of this.#waiters) if (waiter.step === step) waiter.resolve(worker);
   }
 
   /** It died at `at`, epoch ms, and all that it said has been heard. */

@@ -1,7 +1,7 @@
 import type { Limits } from '../../history/history.ts';
 
 /** As short as the defaults are long, so that minutes hold hundreds of recoveries. */
-const SHORT_INTERVALS: Readonly<Record<string, string>> = {
+export const SHORT_INTERVALS: Readonly<Record<string, string>> = {
   HEALTH_CHECK_INTERVAL: '1000',
   HEALTH_CHECK_RETRY_INTERVAL: '100',
   HEALTH_CHECK_TIMEOUT: '500',
@@ -12,7 +12,7 @@ const SHORT_INTERVALS: Readonly<Record<string, string>> = {
   LEASE_TTL: '3000',
 };
 
-const CONCURRENT = 4;
+const CONCURRENT = 6;
 const PER_MINUTE = 120;
 const BUDGET = 8;
 const BUDGET_WINDOW_MS = 60_000;

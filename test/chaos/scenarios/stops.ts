@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ChaosOptions, ChaosResult, ChaosScenario } from '../chaos-scenario.ts';
 import type { Component } from '../lab/component.ts';
 import { conclude } from '../lab/conclude.ts';
+import { hitRecoveries } from '../lab/hit-recoveries.ts';
 import { keepIll } from '../lab/keep-ill.ts';
 import { Lab, STAFF } from '../lab/lab.ts';
-import { STEPS } from '../lab/recovery-watch.ts';
 import { createRandom, type Random } from '../random.ts';
 import { limitsOf, MANY_RECOVERIES, serviceIds } from './short-intervals.ts';
 
@@ -13,9 +13,6 @@ const ILL_AT_ONCE = 10;
 const WORKERS = 4;
 /** Workers that stand still at the same time. */
 const LANES = 3;
-const STEP_TIMEOUT_MS = 5000;
-const LONGEST_DELAY_MS = 40;
-const SAY_EVERY = 10;
 const LEASE_MS = Number(MANY_RECOVERIES['LEASE_TTL']);
 /** The queue gives the job of a silent worker to another after 5 to 8 s. */
 const TAKEN_OVER_MS = 8000;
@@ -39,34 +36,24 @@ export const stopsScenario: ChaosScenario = {
 
 async function stopAll(lab: Lab, { count, seed, say }: ChaosOptions): Promise<ChaosResult> {
   const random = createRandom(seed);
-  const illness = keepIll({ patients: [...lab.patients.values()], random: random.fork('illness'), count: ILL_AT_ONCE });
-  const busy = new Set<Component>();
-  let left = count;
-  let stops = 0;
+  const patients = [...lab.patients.values()];
+  const illness = keepIll({ patients, random: random.fork('illness'), count: ILL_AT_ONCE });
   let outlived = 0;
-
-  const lane = async (own: Random): Promise<void> => {
-    while (left > 0) {
-      left -= 1;
-      const worker = await lab.watch.next(own.pick(STEPS), STEP_TIMEOUT_MS);
-      if (worker === null || busy.has(worker)) {
-        left += 1;
-        continue;
-      }
-      busy.add(worker);
-      await sleep(own.between(0, LONGEST_DELAY_MS));
-      if (await standStill(lab, worker, pauseMs(own))) outlived += 1;
-      busy.delete(worker);
-      stops += 1;
-      if (stops % SAY_EVERY === 0) say(`${stops} stopped, ${lab.recorder.actions.length} actions heard`);
-    }
-  };
-  await Promise.all(Array.from({ length: LANES }, (_unused, index) => lane(random.fork(`lane ${index}`))));
+  await hitRecoveries(lab, {
+    count,
+    lanes: LANES,
+    random,
+    say,
+    choose: (worker, { busy }) => (busy.has(worker) ? null : worker),
+    hit: async (worker, own) => {
+      if (worker !== 'redis' && (await standStill(lab, worker, pauseMs(own)))) outlived += 1;
+    },
+  });
   await illness.stop();
   say('all stopped and resumed; waiting until everything is well and ended');
   return conclude(lab, {
     limits: limitsOf(lab.patients.keys()),
-    figures: { stops, outlivedTheirLease: outlived },
+    figures: { stops: count, outlivedTheirLease: outlived },
     failures: outlived === 0 ? ['no stop outlived a lease: nothing was tested'] : [],
   });
 }

@@ -1,16 +1,21 @@
 import { attemptsOf, keyOf } from '../attempts.ts';
 import type { Rule } from '../history.ts';
 
-/** R4: at most so many recoveries at the same time, all services together. One that was cut off is over at that moment. */
+/**
+ * R4: at most so many recoveries at the same time, all services together. One that was cut off is over at that
+ * moment; one that was found dead, nobody saw when, is over with the last that was heard of it.
+ */
 export const tooManyAtOnce: Rule = (history, { atOnce }) => {
   const cutAt = new Map(history.cutOffs.map((cutOff) => [keyOf(cutOff), cutOff.at]));
   const spans = attemptsOf(history)
-    .flatMap(({ service, starts: [start], ends: [end], ...attempt }) => {
-      const endAt = Math.min(
-        end?.timestamp ?? Number.POSITIVE_INFINITY,
-        cutAt.get(keyOf(attempt)) ?? Number.POSITIVE_INFINITY,
-      );
-      return start === undefined ? [] : [{ service, beginAt: start.timestamp, endAt }];
+    .flatMap((attempt) => {
+      const { service, starts, ends, actions } = attempt;
+      const [start] = starts;
+      const [end] = ends;
+      if (start === undefined) return [];
+      const lastSign = actions.at(-1)?.endAt ?? start.timestamp;
+      const endAt = end?.status === 'interrupted' ? lastSign : (end?.timestamp ?? Number.POSITIVE_INFINITY);
+      return [{ service, beginAt: start.timestamp, endAt: cutAt.get(keyOf(attempt)) ?? endAt }];
     })
     .toSorted((a, b) => a.beginAt - b.beginAt);
   return spans.flatMap(({ service, beginAt }) => {
