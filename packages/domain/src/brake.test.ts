@@ -68,6 +68,44 @@ describe('the brake goes on', () => {
   });
 });
 
+describe('a storm is suspected', () => {
+  /** Of 50 services `count` fail; those before them were checked before, those after them are not yet. */
+  function partlyKnown(count: number): SimulatedService[] {
+    const services = fleet(50);
+    for (const service of services) service.now += 1000;
+    fail(services.slice(0, count));
+    return services;
+  }
+  const now = (services: readonly SimulatedService[]): number => Math.max(...services.map((service) => service.now));
+
+  test('when five fail and the others were not looked at since', () => {
+    const services = partlyKnown(5);
+    const { brake, change } = look(BRAKE_OFF, services, now(services));
+    expect(change).toBeNull();
+    expect(brake).toMatchObject({ engagedAt: null, suspicion: { since: now(services), lookedAtCount: 5 } });
+    expect(look(brake, services, now(services) + 500).brake.suspicion?.since).toBe(now(services));
+  });
+
+  test('until enough of the others have been looked at, and are well', () => {
+    const services = partlyKnown(5);
+    const suspected = look(BRAKE_OFF, services, now(services)).brake;
+    const lookAt = (from: number, to: number): void => {
+      for (const service of services.slice(from, to)) service.advance(10_000).probe(HEALTHY);
+    };
+    lookAt(5, 16);
+    expect(look(suspected, services, now(services)).brake.suspicion).toMatchObject({ lookedAtCount: 16 });
+    lookAt(16, 17);
+    expect(look(suspected, services, now(services)).brake.suspicion).toBeNull();
+  });
+
+  test('not for four, and not once the brake is on', () => {
+    const few = partlyKnown(4);
+    expect(look(BRAKE_OFF, few, now(few)).brake.suspicion).toBeNull();
+    const many = partlyKnown(16);
+    expect(look(BRAKE_OFF, many, now(many)).brake).toMatchObject({ engagedAt: now(many), suspicion: null });
+  });
+});
+
 describe('the brake goes off', () => {
   test('when fewer fail for as long as two intervals, without a gap', () => {
     const services = fleet(10);

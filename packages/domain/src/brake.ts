@@ -13,9 +13,20 @@ export interface Brake {
   readonly failingCount: number;
   /** All services that are watched. */
   readonly serviceCount: number;
+  /**
+   * While it is off: so many fail of those looked at since the first of them did that it may be a storm, of which
+   * only a part is known yet. null: nothing of the kind.
+   */
+  readonly suspicion: { readonly since: number; readonly lookedAtCount: number } | null;
 }
 
-export const BRAKE_OFF: Brake = { engagedAt: null, calmSince: null, failingCount: 0, serviceCount: 0 };
+export const BRAKE_OFF: Brake = {
+  engagedAt: null,
+  calmSince: null,
+  failingCount: 0,
+  serviceCount: 0,
+  suspicion: null,
+};
 
 export interface FleetService {
   readonly policy: ServicePolicy;
@@ -43,19 +54,30 @@ export function stepBrake(
 ): BrakeStep {
   const failing = failingByThemselves(services, now);
   const counts = { failingCount: failing.length, serviceCount: services.length };
-  const isMany = (count: number): boolean =>
-    count >= limits.brakeMinimum && count > limits.brakeRatio * services.length;
+  const isMany = (count: number, of = services.length): boolean =>
+    count >= limits.brakeMinimum && count > limits.brakeRatio * of;
   if (brake.engagedAt === null) {
     const lately = failing.filter(({ failingSince }) => (failingSince ?? 0) > now - limits.brakeWindowMs);
-    return isMany(lately.length)
-      ? { brake: { engagedAt: now, calmSince: null, ...counts }, change: 'engaged' }
-      : { brake: { ...BRAKE_OFF, ...counts }, change: null };
+    if (isMany(lately.length)) {
+      return { brake: { ...brake, engagedAt: now, suspicion: null, ...counts }, change: 'engaged' };
+    }
+    const lookedAtCount = lookedAtSince(services, lately);
+    const suspicion = isMany(lately.length, lookedAtCount)
+      ? { since: brake.suspicion?.since ?? now, lookedAtCount }
+      : null;
+    return { brake: { ...BRAKE_OFF, ...counts, suspicion }, change: null };
   }
   if (isMany(failing.length)) return { brake: { ...brake, calmSince: null, ...counts }, change: null };
   const calmSince = brake.calmSince ?? now;
   return now - calmSince >= limits.brakeReleaseMs
     ? { brake: { ...BRAKE_OFF, ...counts }, change: 'released' }
     : { brake: { ...brake, calmSince, ...counts }, change: null };
+}
+
+/** How many services were checked since the first of `failing` began to fail. */
+function lookedAtSince(services: readonly FleetService[], failing: readonly ServiceState[]): number {
+  const since = Math.min(...failing.map(({ failingSince }) => failingSince ?? 0));
+  return services.filter(({ state }) => (state?.lastCheckAt ?? Number.NEGATIVE_INFINITY) >= since).length;
 }
 
 function failingByThemselves(services: readonly FleetService[], now: number): ServiceState[] {

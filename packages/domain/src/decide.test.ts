@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { BRAKE_OFF } from './brake.ts';
 import { decide } from './decide.ts';
 import { decisionContext, QUIET_FLEET } from './decision-context.test-data.ts';
 import { GATE_NAMES, type DecisionContext, type GateName } from './gate.ts';
@@ -73,7 +74,7 @@ describe('each gate holds alone', () => {
       (service) => ({
         fleet: {
           ...QUIET_FLEET,
-          brake: { engagedAt: service.now, calmSince: null, failingCount: 30, serviceCount: 50 },
+          brake: { engagedAt: service.now, calmSince: null, failingCount: 30, serviceCount: 50, suspicion: null },
         },
       }),
       '30 of 50',
@@ -145,8 +146,25 @@ describe('a person', () => {
       gate: 'enabled',
       reason: 'paused: by ann',
     });
-    const brake = { engagedAt: service.now, calmSince: null, failingCount: 30, serviceCount: 50 };
+    const brake = { engagedAt: service.now, calmSince: null, failingCount: 30, serviceCount: 50, suspicion: null };
     expect(heldBy(service, { trigger: 'manual', fleet: { ...QUIET_FLEET, brake } })?.gate).toBe('brake');
+  });
+
+  test('is not held by the mere suspicion of a storm, as everything automatic is for a while', () => {
+    const service = bad();
+    const suspicion = { since: service.now, lookedAtCount: 9 };
+    const fleet = { ...QUIET_FLEET, brake: { ...BRAKE_OFF, failingCount: 6, serviceCount: 50, suspicion } };
+    const { brakeReleaseMs } = QUIET_FLEET.limits;
+    expect(heldBy(service, { trigger: 'manual', fleet })).toBeNull();
+    expect(heldBy(service, { fleet })).toMatchObject({
+      gate: 'brake',
+      reason: '6 of the 9 services looked at lately fail: the others are looked at first',
+    });
+    const long = {
+      ...fleet,
+      brake: { ...fleet.brake, suspicion: { ...suspicion, since: service.now - brakeReleaseMs } },
+    };
+    expect(heldBy(service, { fleet: long })).toBeNull();
   });
 
   test('waits for the cooldown and the budget', () => {

@@ -89,16 +89,22 @@ function parseBrake(text: string | null): Brake {
   }
 }
 
-const FIELDS = { engagedAt: true, calmSince: true, failingCount: false, serviceCount: false } satisfies Record<
-  keyof Brake,
-  boolean
->;
+const MAY_BE_NULL = ['engagedAt', 'calmSince'];
+const NUMBERS = [...MAY_BE_NULL, 'failingCount', 'serviceCount'];
 
 function isBrake(value: unknown): value is Brake {
+  return (
+    hasNumbers(value, NUMBERS, MAY_BE_NULL) &&
+    'suspicion' in value &&
+    (value.suspicion === null || hasNumbers(value.suspicion, ['since', 'lookedAtCount']))
+  );
+}
+
+function hasNumbers(value: unknown, names: readonly string[], mayBeNull: readonly string[] = []): value is object {
   if (typeof value !== 'object' || value === null) return false;
   const fields = new Map<string, unknown>(Object.entries(value));
-  return Object.entries(FIELDS).every(([name, mayBeNull]) => {
+  return names.every((name) => {
     const field = fields.get(name);
-    return typeof field === 'number' || (mayBeNull && field === null);
+    return typeof field === 'number' || (field === null && mayBeNull.includes(name));
   });
 }

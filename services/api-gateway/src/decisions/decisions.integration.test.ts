@@ -143,7 +143,7 @@ test('too many recoveries at once, and too many begun within a minute', async ()
 
 test('the brake', async () => {
   const now = Date.now();
-  const brake = { engagedAt: now - 1_000, calmSince: null, failingCount: 40, serviceCount: 50 };
+  const brake = { engagedAt: now - 1_000, calmSince: null, failingCount: 40, serviceCount: 50, suspicion: null };
   await redis.redis.set('{recovery}:brake', JSON.stringify(brake));
   expect((await gateway.post('/api/recovery/restart', { service: 'database' })).status).toBe(409);
   await expectHeldBy('brake', /the brake is on since .*: 40 of 50 services fail by themselves/u);
