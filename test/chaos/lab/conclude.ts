@@ -25,6 +25,6 @@ export async function conclude(
   await waitFor(() => !isOpen(), { timeoutMs: ENDS_TIMEOUT_MS, intervalMs: 200 }).catch(() => undefined);
 
   const history = lab.history();
-  const violations = [...checkHistory(history, limits), ...lab.watch.violations];
+  const violations = checkHistory(history, limits);
   return { figures: { ...figures, ...figuresOf(history, violations), backToNormalMs }, violations, failures: all };
 }

@@ -1,5 +1,5 @@
 import { keyOf } from '../../history/attempts.ts';
-import type { CutOff, Violation } from '../../history/history.ts';
+import type { CutOff } from '../../history/history.ts';
 import type { Component } from './component.ts';
 import type { LogEntry } from './log-entry.ts';
 
@@ -25,9 +25,15 @@ interface Attempt {
 interface Hand {
   /** Begun and not ended. */
   readonly attempts: Map<string, Attempt>;
-  /** Services whose lease was taken before a stop that outlived it. */
-  readonly outlived: Set<string>;
+  /** Services whose lease was taken before a stop that outlived it, and that stop. */
+  readonly outlived: Map<string, Stop>;
   readonly leases: Set<string>;
+}
+
+/** Epoch ms. */
+interface Stop {
+  readonly at: number;
+  readonly resumedAt: number;
 }
 
 interface Waiter {
@@ -38,7 +44,6 @@ interface Waiter {
 /** Follows the recoveries of all workers by what these say of their steps. */
 export class RecoveryWatch {
   readonly cutOffs: CutOff[] = [];
-  readonly violations: Violation[] = [];
   readonly #hands = new Map<Component, Hand>();
   readonly #waiters = new Set<Waiter>();
 
@@ -58,7 +63,7 @@ export class RecoveryWatch {
     });
   }
 
-  onEntry(worker: Component, { msg, step, serviceId, incidentId, attempt, time }: LogEntry): void {
+  onEntry(worker: Component, { msg, step, serviceId, incidentId, attempt }: LogEntry): void {
     if (msg !== 'recovery step' || serviceId === undefined || incidentId === undefined) return;
     const hand = this.#handOf(worker);
     if (step === 'leaseTaken') {
@@ -71,10 +76,10 @@ export class RecoveryWatch {
       if (step === 'started') hand.attempts.set(key, { incidentId, attempt });
       if (step === 'ended') hand.attempts.delete(key);
     }
-    if (step === 'started' && hand.outlived.has(serviceId)) {
-      const message = 'a worker that had been stopped beyond its lease began an attempt';
-      this.violations.push({ kind: 'resumed', service: serviceId, at: Date.parse(time), message });
-    }
+    // Begun with what was in hand before the stop: whatever becomes of it, nothing may be done any more.
+    const outlived = hand.outlived.get(serviceId);
+    if (step === 'started' && outlived !== undefined && attempt !== undefined)
+      this.cutOffs.push({ incidentId, attempt, ...outlived });
     for (const waiter of this.#waiters) if (waiter.step === step) waiter.resolve(worker);
   }
 
@@ -86,16 +91,16 @@ export class RecoveryWatch {
   }
 
   /** It stood still from `at` for longer than its leases live, and is about to go on; epoch ms. */
-  onOutlived(worker: Component, { at, resumedAt }: { at: number; resumedAt: number }): void {
+  onOutlived(worker: Component, stop: Stop): void {
     const hand = this.#handOf(worker);
-    for (const attempt of hand.attempts.values()) this.cutOffs.push({ ...attempt, at, resumedAt });
-    for (const serviceId of hand.leases) hand.outlived.add(serviceId);
+    for (const attempt of hand.attempts.values()) this.cutOffs.push({ ...attempt, ...stop });
+    for (const serviceId of hand.leases) hand.outlived.set(serviceId, stop);
   }
 
   #handOf(worker: Component): Hand {
     const known = this.#hands.get(worker);
     if (known !== undefined) return known;
-    const hand: Hand = { attempts: new Map(), outlived: new Set(), leases: new Set() };
+    const hand: Hand = { attempts: new Map(), outlived: new Map(), leases: new Set() };
     this.#hands.set(worker, hand);
     return hand;
   }

@@ -6,7 +6,7 @@ import type { Rule } from '../history.ts';
  * moment; one that was found dead, nobody saw when, is over with the last that was heard of it.
  */
 export const tooManyAtOnce: Rule = (history, { atOnce }) => {
-  const cutAt = new Map(history.cutOffs.map((cutOff) => [keyOf(cutOff), cutOff.at]));
+  const cutOffs = Map.groupBy(history.cutOffs, keyOf);
   const spans = attemptsOf(history)
     .flatMap((attempt) => {
       const { service, starts, ends, actions } = attempt;
@@ -14,8 +14,10 @@ export const tooManyAtOnce: Rule = (history, { atOnce }) => {
       const [end] = ends;
       if (start === undefined) return [];
       const lastSign = actions.at(-1)?.endAt ?? start.timestamp;
-      const endAt = end?.status === 'interrupted' ? lastSign : (end?.timestamp ?? Number.POSITIVE_INFINITY);
-      return [{ service, beginAt: start.timestamp, endAt: cutAt.get(keyOf(attempt)) ?? endAt }];
+      const isDead = end?.status === 'interrupted' && !cutOffs.has(keyOf(attempt));
+      const endAt = isDead ? lastSign : (end?.timestamp ?? Number.POSITIVE_INFINITY);
+      const cutAt = cutOffs.get(keyOf(attempt))?.map(({ at }) => at) ?? [];
+      return [{ service, beginAt: start.timestamp, endAt: Math.min(endAt, ...cutAt) }];
     })
     .toSorted((a, b) => a.beginAt - b.beginAt);
   return spans.flatMap(({ service, beginAt }) => {
