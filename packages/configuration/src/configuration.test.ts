@@ -97,6 +97,13 @@ describe('a change', () => {
     expect(told.at(-1)).toBe(false);
   });
 
+  it('of settings.json by one process is in force in it at once, and in the others within a second', async () => {
+    const [here, elsewhere] = [open(), open()];
+    here.changeSettings({ auto_recovery_enabled: false });
+    expect(isOn(here)).toBe(false);
+    await waitFor(() => !isOn(elsewhere), { timeoutMs: 1_000 });
+  });
+
   it('of services.yaml is in force soon', async () => {
     const configuration = open();
     writeServices('a', 'b');

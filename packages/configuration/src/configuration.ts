@@ -11,7 +11,7 @@ import {
 } from '@recovery/contracts';
 import type { MaintenanceWindow, RecoverySwitch } from '@recovery/domain';
 import type { Logger } from '@recovery/runtime';
-import { ensureSettingsFile, loadSettingsFile } from './settings-file.ts';
+import { changeSettingsFile, ensureSettingsFile, loadSettingsFile } from './settings-file.ts';
 import { switchesFor } from './switches.ts';
 import { confirmationPath, demandConfirmation } from './services-confirmation.ts';
 import { createWatchedFile } from './watched-file.ts';
@@ -31,6 +31,12 @@ export interface Configuration {
   current(): ConfigurationSnapshot;
   /** The switches as they are now, the PAUSE file looked at anew. */
   switches(service?: WatchedService): RecoverySwitch[];
+  /**
+   * Changes settings.json; in force here at once, and in every other process within a second.
+   * @throws {ConfigError} when the file is invalid at this moment
+   * @throws {AppError} `settings_unwritable`
+   */
+  changeSettings(changes: Partial<Settings>): Settings;
   /** Called after every change that was accepted. */
   onChange(listener: (snapshot: ConfigurationSnapshot) => void): void;
   close(): void;
@@ -103,6 +109,11 @@ export function openConfiguration({ env, log }: { env: ComponentEnv; log: Logger
         paused: existsSync(pauseFile),
         ...(service === undefined ? {} : { service }),
       }),
+    changeSettings: (changes) => {
+      const settings = changeSettingsFile(settingsFile, { changes, lastKnown: snapshot.settings });
+      for (const file of files) file.look();
+      return settings;
+    },
     onChange: (listener) => {
       listeners.push(listener);
     },

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DEFAULT_SETTINGS } from '@recovery/contracts';
 import { makeTestDirectory } from '@recovery/test-kit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ensureSettingsFile, loadSettingsFile } from './settings-file.ts';
+import { changeSettingsFile, ensureSettingsFile, loadSettingsFile } from './settings-file.ts';
 
 let directory: Awaited<ReturnType<typeof makeTestDirectory>>;
 let path: string;
@@ -66,5 +66,29 @@ describe('loadSettingsFile', () => {
     expect(() => loadSettingsFile(path)).toThrow(expect.objectContaining({ code: 'config_invalid', exitCode: 78 }));
     expect(() => loadSettingsFile(path)).toThrow(path);
     expect(() => loadSettingsFile(path)).toThrow(reason);
+  });
+});
+
+describe('changeSettingsFile', () => {
+  const changes = { auto_recovery_enabled: false };
+  const change = () => changeSettingsFile(path, { changes, lastKnown: DEFAULT_SETTINGS });
+
+  it('changes what is named, keeps the rest as it is now, and leaves nothing else there', () => {
+    writeFileSync(path, '{"database_auto_reconnect": false}');
+    const changed = { ...DEFAULT_SETTINGS, database_auto_reconnect: false, auto_recovery_enabled: false };
+    expect(change()).toEqual(changed);
+    expect(loadSettingsFile(path)).toEqual(changed);
+    expect(readdirSync(directory.path)).toEqual(['settings.json']);
+  });
+
+  it('starts from the last known settings when the file is gone', () => {
+    change();
+    expect(loadSettingsFile(path)).toEqual({ ...DEFAULT_SETTINGS, ...changes });
+  });
+
+  it('leaves an invalid file as it is', () => {
+    writeFileSync(path, '{"auto_recovery_ena');
+    expect(change).toThrow(/is not valid JSON/u);
+    expect(readFileSync(path, 'utf8')).toBe('{"auto_recovery_ena');
   });
 });

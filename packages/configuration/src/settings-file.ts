@@ -1,6 +1,7 @@
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { ConfigError, DEFAULT_SETTINGS, describeIssues, settingsSchema, type Settings } from '@recovery/contracts';
+import { AppError } from '@recovery/runtime';
 
 /**
  * data/settings.json. A file that is missing is an error and never "all on": who switched recovery off
@@ -42,6 +43,28 @@ export function ensureSettingsFile(path: string): void {
   } catch (error) {
     throw new ConfigError(`${path}: cannot be written: ${reasonOf(error)}`);
   }
+}
+
+/**
+ * The file with `changes` made to what it holds at this moment, or to `lastKnown` when it is gone; written whole or
+ * not at all, and on the disk when this returns. Returns what it holds now.
+ * @throws {ConfigError} when what it holds is invalid: a file that somebody is at work on is not overwritten
+ * @throws {AppError} `settings_unwritable`
+ */
+export function changeSettingsFile(
+  path: string,
+  { changes, lastKnown }: { changes: Partial<Settings>; lastKnown: Settings },
+): Settings {
+  const settings = { ...(existsSync(path) ? loadSettingsFile(path) : lastKnown), ...changes };
+  const draft = `${path}.${process.pid}.tmp`;
+  try {
+    writeFileSync(draft, `${JSON.stringify(settings, null, 2)}\n`, { flush: true });
+    renameSync(draft, path);
+  } catch (cause) {
+    rmSync(draft, { force: true });
+    throw new AppError('settings_unwritable', `${path}: cannot be written: ${reasonOf(cause)}`, { cause });
+  }
+  return settings;
 }
 
 /** A link appears whole or not at all, and unlike a rename never in the place of another file. */

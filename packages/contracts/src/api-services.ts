@@ -1,6 +1,6 @@
 import { GATE_NAMES, INCIDENT_OUTCOMES, SERVICE_ID_PATTERN } from '@recovery/domain';
 import { z } from 'zod';
-import { serviceViewSchema } from './api.ts';
+import { historyEntrySchema, serviceViewSchema } from './api.ts';
 
 const isoTime = z.iso.datetime();
 
@@ -55,6 +55,31 @@ export const decisionsResponseSchema = z.object({
   service: z.string(),
   /** Newest first. */
   decisions: z.array(decisionViewSchema),
+});
+
+/** GET /api/recovery/services/:service/history?limit=50 */
+export const historyQuerySchema = z.strictObject({ limit: countInQuery({ max: 500, fallback: 50 }) });
+export const historyResponseSchema = z.object({
+  service: z.string(),
+  /** Newest first. */
+  history: z.array(historyEntrySchema),
+});
+
+/** GET /api/recovery/services/:service/latency?from=…&to=… */
+export const latencyQuerySchema = z.strictObject({ from: instant.optional(), to: instant.optional() });
+export const latencyResponseSchema = z.object({
+  service: z.string(),
+  bucketMs: z.number().int(),
+  /** Oldest first; without those in which nothing was checked. */
+  buckets: z.array(
+    z.object({
+      startsAt: isoTime,
+      checkCount: z.number().int(),
+      unhealthyCount: z.number().int(),
+      averageMs: z.number(),
+      maximumMs: z.number(),
+    }),
+  ),
 });
 
 /** GET /api/recovery/services/:service/incidents?limit=20 */

@@ -36,11 +36,35 @@ export const serviceViewSchema = z.object({
 });
 export type ServiceView = z.infer<typeof serviceViewSchema>;
 
+/** GET /api/recovery/status?status=error,degraded&q=engine&limit=50&offset=0: of the services, those that fit. */
+export const statusQuerySchema = z.strictObject({
+  status: z
+    .string()
+    .transform((text) => text.split(','))
+    .pipe(z.array(z.enum(SERVICE_STATUSES)).min(1))
+    .optional(),
+  /** Part of an id or a name; small and capital letters are the same. */
+  q: z.string().min(1).max(100).optional(),
+  limit: z
+    .string()
+    .regex(/^[1-9]\d{0,4}$/u, 'must be a whole number from 1 to 99999')
+    .transform(Number)
+    .optional(),
+  offset: z
+    .string()
+    .regex(/^(?:0|[1-9]\d{0,5})$/u, 'must be a whole number from 0 to 999999')
+    .transform(Number)
+    .optional(),
+});
+export type StatusQuery = z.infer<typeof statusQuerySchema>;
+
 /** GET /api/recovery/status */
 export const statusResponseSchema = z.object({
   generatedAt: isoTime,
   autoRecoveryEnabled: z.boolean(),
   services: z.array(serviceViewSchema),
+  /** How many services fit, on all pages together. */
+  total: z.number().int(),
   /** What is paused by people, each service or all. */
   pauses: z.array(pauseViewSchema),
   /** The maintenance windows that are open now. */
@@ -60,6 +84,24 @@ export type StatusResponse = z.infer<typeof statusResponseSchema>;
 /** POST /api/recovery/restart */
 export const restartRequestSchema = z.strictObject({
   service: z.string().regex(SERVICE_ID_PATTERN, 'must be the id of a service'),
+  /** Where to enter the ladder; without it at the service's `manualRung`. */
+  rung: z.string().min(1).max(63).optional(),
+});
+/** …?wait=30: seconds to wait for the end of the first attempt */
+export const restartQuerySchema = z.strictObject({
+  wait: z
+    .string()
+    .regex(/^(?:[1-9]|[1-5]\d|60)$/u, 'must be a whole number from 1 to 60')
+    .transform(Number)
+    .optional(),
+});
+export const restartEndSchema = z.object({
+  recoveryId: z.string(),
+  service: z.string(),
+  /** verified: healthy checks in a row after the attempt · failed: it failed, or nothing could be done */
+  status: z.enum(['verified', 'failed']),
+  /** In words. */
+  message: z.string(),
 });
 export const restartResponseSchema = z.object({
   recoveryId: z.string(),
@@ -81,8 +123,8 @@ export const logsResponseSchema = z.object({
   entries: z.array(historyEntrySchema),
 });
 
-/** RFC 9457 problem details with a stable code. */
-export const problemSchema = z.object({
+/** RFC 9457 problem details with a stable code; some have more members. */
+export const problemSchema = z.looseObject({
   type: z.string(),
   title: z.string(),
   status: z.number().int(),

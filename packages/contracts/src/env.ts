@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { ConfigError, describeIssues } from './config-error.ts';
@@ -102,6 +103,7 @@ export const componentEnvSchema = z.object({
   ...healthVariables,
   REDIS_URL: redisUrlVariable,
   API_TOKEN: textVariable.optional(),
+  API_TOKEN_FILE: textVariable.optional(),
 });
 export type ComponentEnv = z.infer<typeof componentEnvSchema>;
 
@@ -126,4 +128,30 @@ export function readEnv<T>(schema: z.ZodType<T>, env: Readonly<Record<string, st
 /** data/settings.json, unless SETTINGS_FILE says otherwise. */
 export function settingsPath(env: { readonly DATA_DIR: string; readonly SETTINGS_FILE?: string | undefined }): string {
   return env.SETTINGS_FILE ?? resolve(env.DATA_DIR, 'settings.json');
+}
+
+/**
+ * The token of the API: API_TOKEN, or what API_TOKEN_FILE holds; undefined when neither is set.
+ * @throws {ConfigError} when both are set, or the file cannot be read or is empty
+ */
+export function apiTokenOf({
+  API_TOKEN,
+  API_TOKEN_FILE,
+}: {
+  readonly API_TOKEN?: string | undefined;
+  readonly API_TOKEN_FILE?: string | undefined;
+}): string | undefined {
+  if (API_TOKEN_FILE === undefined) return API_TOKEN;
+  if (API_TOKEN !== undefined) throw new ConfigError('environment: API_TOKEN_FILE: API_TOKEN is set too; set one');
+  let token: string;
+  try {
+    token = readFileSync(API_TOKEN_FILE, 'utf8').trim();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ConfigError(`environment: API_TOKEN_FILE: cannot be read: ${reason}`);
+  }
+  if (token === '' || /\s/u.test(token)) {
+    throw new ConfigError(`environment: API_TOKEN_FILE: ${API_TOKEN_FILE} must hold one token and nothing else`);
+  }
+  return token;
 }

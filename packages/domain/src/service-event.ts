@@ -12,7 +12,13 @@ export type ServiceEvent =
     }
   /** A recovery was refused by a gate; the reason is shown to people. */
   | { readonly type: 'recoveryHeld'; readonly reason: string }
-  | { readonly type: 'manualRecoveryRequested'; readonly incidentId: string; readonly by: string }
+  | {
+      readonly type: 'manualRecoveryRequested';
+      readonly incidentId: string;
+      readonly by: string;
+      /** Where the ladder is to be entered, by name. */
+      readonly rung?: string;
+    }
   | {
       readonly type: 'attemptStarted';
       readonly incidentId: string;

@@ -18,6 +18,8 @@ export interface Incident {
   readonly reopenCount: number;
   /** Attempts granted one by one beyond the policy's, after a while in `error`. */
   readonly extraAttempts: number;
+  /** Where a person wants the ladder entered, by name; without it where services.yaml says. */
+  readonly firstRung?: string;
   /** A person has seen it: nobody needs to be woken for it any more. */
   readonly acknowledged: Acknowledgement | null;
 }

@@ -21,6 +21,10 @@ export interface Events {
   append(events: readonly RecoveryEvent[]): Promise<void>;
   /** What happened to services, newest first; what was appended twice under one id is one. */
   recent(count: number): Promise<RecoveryEvent[]>;
+  /** The entries after that one, oldest first. @param entryId `0-0` for all */
+  after(entryId: string, count: number): Promise<StreamEntry[]>;
+  /** The id of the newest entry, `0-0` when there is none; and of the oldest that is still there. */
+  bounds(): Promise<{ oldest: string; newest: string }>;
   /** From the first entry on; harmless when the group exists. */
   createGroup(group: string): Promise<void>;
   /**
@@ -70,6 +74,19 @@ export function createEvents({
       const happened = parseEntries(raw).entries.flatMap(({ event }) => (isAuditEvent(event) ? [] : [event]));
       // Of repeated ids the last one in this order is the first that was appended, which is what the log has.
       return [...new Map(happened.map((event) => [event.id, event])).values()].slice(0, count);
+    },
+    after: async (entryId, count) => {
+      const raw = await connection.run((redis) => redis.xrange(KEYS.events, `(${entryId}`, '+', 'COUNT', count));
+      return parseEntries(raw).entries;
+    },
+    bounds: async () => {
+      const [newest, oldest] = await connection.run((redis) =>
+        Promise.all([
+          redis.xrevrange(KEYS.events, '+', '-', 'COUNT', 1),
+          redis.xrange(KEYS.events, '-', '+', 'COUNT', 1),
+        ]),
+      );
+      return { oldest: oldest[0]?.[0] ?? '0-0', newest: newest[0]?.[0] ?? '0-0' };
     },
     read: async (request) => {
       const raw = await readGroup({ connection, blocking: blocking(), createGroup, request });

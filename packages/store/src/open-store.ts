@@ -8,9 +8,12 @@ import { createDecisions, type Decisions } from './decisions.ts';
 import { createEvents, type Events } from './events.ts';
 import { createHeartbeats, type Heartbeats } from './heartbeats.ts';
 import { createHolds, type Holds } from './holds.ts';
+import { createIdempotency, type Idempotency } from './idempotency.ts';
 import { createIncidents, type Incidents } from './incidents.ts';
+import { createLatencies, type Latencies } from './latencies.ts';
 import { createLeases, type Leases } from './lease.ts';
 import { createLedger, type Ledger } from './ledger.ts';
+import { createSessions, type Sessions } from './sessions.ts';
 import { createStates, type States } from './states.ts';
 import { StoreConnection } from './store-connection.ts';
 
@@ -26,6 +29,9 @@ export interface Store {
   readonly incidents: Incidents;
   readonly heartbeats: Heartbeats;
   readonly audit: Audit;
+  readonly latencies: Latencies;
+  readonly sessions: Sessions;
+  readonly idempotency: Idempotency;
   /** What the gates look at, read now. */
   decisionContext(question: DecisionQuestion): Promise<DecisionContext>;
   /** Closes what the store has opened itself; `redis` is left to its owner. */
@@ -55,6 +61,9 @@ export function openStore({ redis, log }: { redis: Redis; log: Logger }): Store 
     incidents: createIncidents(connection),
     heartbeats: createHeartbeats(connection),
     audit: createAudit(connection),
+    latencies: createLatencies(connection),
+    sessions: createSessions(connection),
+    idempotency: createIdempotency(connection),
     decisionContext: (question) => gatherDecisionContext({ states, ledger, brakes, holds }, question),
     close: () => {
       ownBlocking?.disconnect();

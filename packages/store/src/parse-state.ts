@@ -51,6 +51,7 @@ const INCIDENT: Record<keyof Incident, Check> = {
   reopenCount: isCount,
   extraAttempts: isCount,
   acknowledged: orNull(isShape(ACKNOWLEDGEMENT)),
+  firstRung: (value) => value === undefined || isText(value),
 };
 
 const PHASES: Readonly<Record<PhaseName, Readonly<Record<string, Check>>>> = {

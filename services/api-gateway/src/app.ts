@@ -1,10 +1,12 @@
 import express, { type Express, type RequestHandler } from 'express';
+import { identifyCaller } from './auth/identify-caller.ts';
 import type { Gateway } from './gateway.ts';
 import { errorHandler } from './http/error-handler.ts';
-import { identifyCaller } from './http/identify-caller.ts';
 import { identifyRequest } from './http/identify-request.ts';
 import { knownHost } from './http/known-host.ts';
+import { limitRate } from './http/limit-rate.ts';
 import { sendProblem } from './http/problem.ts';
+import { RateLimiter } from './http/rate-limiter.ts';
 import type { Route } from './http/route.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { dashboardAssets, dashboardPage } from './http/serve-dashboard.ts';
@@ -12,31 +14,46 @@ import { serveRoute } from './http/serve-route.ts';
 import { wellFormedPath } from './http/well-formed-path.ts';
 import { ROUTES } from './routes.ts';
 
+/** A burst is this many seconds' worth. */
+const BURST_SECONDS = 5;
+/** Wrong credentials from one address: so many at once, then one a second. */
+const GUESSES = { burst: 60, perSecond: 1 };
+
 export interface AppOptions {
   readonly gateway: Gateway;
-  readonly apiToken: string | undefined;
-  /** Opens the heartbeat route only. */
-  readonly heartbeatToken: string | undefined;
   /** Whether to answer under this name of the Host header. */
   readonly isAllowedHost: (name: string) => boolean;
+  /** Reverse proxies whose X-Forwarded-For is believed. */
+  readonly trustedProxies: readonly string[];
+  /** Requests a second from one address; 0: any number. */
+  readonly rateLimit: number;
   /** Where the built dashboard lies. */
   readonly dashboardDir: string;
 }
 
 /** The whole HTTP side, without a port. */
-export function createApp({ gateway, apiToken, heartbeatToken, isAllowedHost, dashboardDir }: AppOptions): Express {
+export function createApp({ gateway, isAllowedHost, trustedProxies, rateLimit, dashboardDir }: AppOptions): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   app.enable('strict routing');
   app.enable('case sensitive routing');
   app.set('query parser', 'simple');
+  app.set('trust proxy', [...trustedProxies]);
 
-  app.use(identifyRequest(gateway.log), securityHeaders(), knownHost(isAllowedHost), wellFormedPath);
-  const identify = identifyCaller({ apiToken, heartbeatToken });
+  const limiter = rateLimit === 0 ? null : new RateLimiter({ burst: BURST_SECONDS * rateLimit, perSecond: rateLimit });
+  app.use(
+    identifyRequest(gateway.log),
+    securityHeaders(),
+    limitRate(limiter),
+    knownHost(isAllowedHost),
+    wellFormedPath,
+  );
+  const identify = identifyCaller({ credentials: gateway.credentials, sessions: gateway.store.sessions });
+  const guesses = new RateLimiter(GUESSES);
   for (const [path, routes] of Map.groupBy(ROUTES, (route) => route.path)) {
     const entry = app.route(path);
-    for (const route of routes) entry[route.method](serveRoute(route, { gateway, identify }));
+    for (const route of routes) entry[route.method](serveRoute(route, { gateway, identify, guesses }));
     entry.all(refuseMethod(routes));
   }
   app

@@ -1,4 +1,12 @@
-import { componentEnvSchema, ConfigError, integerVariable, readEnv, textVariable } from '@recovery/contracts';
+import { isIP } from 'node:net';
+import {
+  apiTokenOf,
+  componentEnvSchema,
+  ConfigError,
+  integerVariable,
+  readEnv,
+  textVariable,
+} from '@recovery/contracts';
 import type { z } from 'zod';
 import { isLoopbackHost } from './http/loopback.ts';
 
@@ -9,10 +17,18 @@ const hostNames = textVariable
     'must be host names separated by commas, without ports',
   );
 
+const addresses = textVariable
+  .transform((text) => text.split(',').map((address) => address.trim()))
+  .refine((list) => list.every((address) => isIP(address) !== 0), 'must be IP addresses separated by commas');
+
 const gatewayEnvSchema = componentEnvSchema.extend({
   PORT: integerVariable({ min: 0, max: 65_535, fallback: 3000 }),
   HOST: textVariable.default('127.0.0.1'),
   ALLOWED_HOSTS: hostNames.optional(),
+  /** Reverse proxies whose X-Forwarded-For is believed. */
+  TRUSTED_PROXIES: addresses.optional(),
+  /** Requests a second from one address; 0: any number. */
+  API_RATE_LIMIT: integerVariable({ min: 0, max: 100_000, fallback: 100 }),
   /** What the watched services send their heartbeats with; opens nothing else. */
   HEARTBEAT_TOKEN: textVariable.optional(),
   LOG_RETENTION_DAYS: integerVariable({ min: 1, max: 3650, fallback: 30 }),
@@ -24,7 +40,8 @@ export type GatewayEnv = z.infer<typeof gatewayEnvSchema>;
  * token: whoever can call this API can restart databases
  */
 export function readGatewayEnv(env: Readonly<Record<string, string | undefined>> = process.env): GatewayEnv {
-  const gatewayEnv = readEnv(gatewayEnvSchema, env);
+  const read = readEnv(gatewayEnvSchema, env);
+  const gatewayEnv = { ...read, API_TOKEN: apiTokenOf(read) };
   if (!isLoopbackHost(gatewayEnv.HOST) && gatewayEnv.API_TOKEN === undefined) {
     throw new ConfigError(
       `environment: API_TOKEN: is not set, but HOST=${gatewayEnv.HOST} can be reached from other machines: set a token or use 127.0.0.1`,

@@ -1,8 +1,13 @@
 import type { Configuration } from '@recovery/configuration';
 import type { FleetLimits } from '@recovery/domain';
-import type { RecoveryQueue } from '@recovery/queue';
+import type { HealthCheckQueue, RecoveryQueue } from '@recovery/queue';
 import type { HealthCheck, Logger } from '@recovery/runtime';
 import type { Store } from '@recovery/store';
+import type { Credentials } from './auth/credentials.ts';
+import type { EventFeed } from './events/event-feed.ts';
+import type { Places } from './http/places.ts';
+import type { RateLimiter } from './http/rate-limiter.ts';
+import type { Metrics } from './metrics/create-metrics.ts';
 
 /** What the handlers work with. */
 export interface Gateway {
@@ -10,7 +15,19 @@ export interface Gateway {
   readonly configuration: Configuration;
   readonly store: Store;
   readonly recoveryQueue: RecoveryQueue;
+  readonly healthChecks: Pick<HealthCheckQueue, 'hint'>;
+  readonly credentials: Credentials;
+  /** Of logins, for each address. */
+  readonly logins: RateLimiter;
+  readonly feed: EventFeed;
+  /** For those who wait for the end of a restart. */
+  readonly waitingPlaces: Places;
+  readonly metrics: Metrics;
+  /** The OpenAPI document of all routes. */
+  readonly openApi: Readonly<Record<string, unknown>>;
   readonly limits: FleetLimits;
+  /** AUTO_RECOVERY_ENABLED */
+  readonly environmentAllows: boolean;
   /** The log directory (LOG_DIR). */
   readonly logDir: string;
   readonly readiness: Record<string, HealthCheck>;

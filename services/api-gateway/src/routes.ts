@@ -1,37 +1,68 @@
+import { getAudit } from './handlers/get-audit.ts';
 import { getDecisions } from './handlers/get-decisions.ts';
+import { getDocs } from './handlers/get-docs.ts';
+import { getDocsFile } from './handlers/get-docs-file.ts';
+import { getEvents } from './handlers/get-events.ts';
 import { getHealth } from './handlers/get-health.ts';
+import { getHistory } from './handlers/get-history.ts';
 import { getIncidents } from './handlers/get-incidents.ts';
+import { getLatency } from './handlers/get-latency.ts';
 import { getLivez } from './handlers/get-livez.ts';
 import { getLogs } from './handlers/get-logs.ts';
 import { getMaintenance } from './handlers/get-maintenance.ts';
+import { getMe } from './handlers/get-me.ts';
+import { getMetrics } from './handlers/get-metrics.ts';
+import { getOpenApi } from './handlers/get-openapi.ts';
 import { getReadyz } from './handlers/get-readyz.ts';
 import { getService } from './handlers/get-service.ts';
+import { getSettings } from './handlers/get-settings.ts';
 import { getStatus } from './handlers/get-status.ts';
+import { patchSettings } from './handlers/patch-settings.ts';
 import { postAcknowledge } from './handlers/post-acknowledge.ts';
 import { postHeartbeat } from './handlers/post-heartbeat.ts';
+import { postLogin } from './handlers/post-login.ts';
+import { postLogout } from './handlers/post-logout.ts';
 import { postMaintenance } from './handlers/post-maintenance.ts';
 import { postMaintenanceCancel } from './handlers/post-maintenance-cancel.ts';
 import { postPause } from './handlers/post-pause.ts';
 import { postRestart } from './handlers/post-restart.ts';
 import { postResume } from './handlers/post-resume.ts';
+import { postSignal } from './handlers/post-signal.ts';
 import type { Route } from './http/route.ts';
 
-/** Every route of the API. What does not stand here does not exist; a `post` or `patch` changes state. */
+/**
+ * Every route of the API. What does not stand here does not exist, and what it says is what is demanded, done and
+ * documented. A `post` or `patch` changes state.
+ */
 export const ROUTES: readonly Route[] = [
-  getLivez,
-  getReadyz,
-  getHealth,
   getStatus,
-  getService,
-  getDecisions,
-  getIncidents,
-  postAcknowledge,
   postRestart,
+  getLogs,
+  getEvents,
+  postSignal,
+  postHeartbeat,
   postPause,
   postResume,
   getMaintenance,
   postMaintenance,
   postMaintenanceCancel,
-  postHeartbeat,
-  getLogs,
+  getSettings,
+  patchSettings,
+  getAudit,
+  getService,
+  getHistory,
+  getLatency,
+  getDecisions,
+  getIncidents,
+  postAcknowledge,
+  postLogin,
+  postLogout,
+  getMe,
+  getLivez,
+  getReadyz,
+  getHealth,
+  getMetrics,
+  getOpenApi,
+  getDocs,
+  getDocsFile,
 ];

@@ -1,24 +1,36 @@
 import { resolve } from 'node:path';
-import { openConfiguration } from '@recovery/configuration';
+import { apiKeyDirectory, openApiKeys, openConfiguration } from '@recovery/configuration';
 import { fleetLimits } from '@recovery/contracts';
 import { createSystemLogs, openRecoveryLog, removeExpiredLogs } from '@recovery/log-files';
-import { createRedisConnection, openRecoveryQueue } from '@recovery/queue';
+import { createRedisConnection, openHealthCheckQueue, openRecoveryQueue } from '@recovery/queue';
 import { createLogger, errorMessage, startLoop, type CheckOutcome } from '@recovery/runtime';
 import { openStore } from '@recovery/store';
 import { createApp } from './app.ts';
+import { createCredentials } from './auth/credentials.ts';
 import type { GatewayEnv } from './environment.ts';
+import { openEventFeed } from './events/event-feed.ts';
 import type { Gateway } from './gateway.ts';
 import { pruneWindows } from './holds/prune-windows.ts';
 import { allowedHost } from './http/allowed-host.ts';
+import { Places } from './http/places.ts';
+import { RateLimiter } from './http/rate-limiter.ts';
 import { inTime } from './in-time.ts';
 import { openHoldsFile } from './ledger/holds-file.ts';
 import { keepLedger } from './ledger/keep-ledger.ts';
 import { listen } from './listen.ts';
+import { createMetrics } from './metrics/create-metrics.ts';
+import { openApiDocument } from './openapi/openapi-document.ts';
+import { ROUTES } from './routes.ts';
 import { checksAreFresh } from './status/checks-are-fresh.ts';
 import { startLogWriter } from './log-writer/start-log-writer.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
+/** Logins from one address: so many at once, then one every six seconds. */
+const LOGINS = { burst: 10, perSecond: 1 / 6 };
+const MAX_WAITING = 100;
+/** Shorter than that, somebody may guess it. */
+const SHORT_TOKEN = 16;
 
 export interface StartedGateway {
   readonly port: number;
@@ -52,6 +64,13 @@ export async function startGateway({
   onShutdown('store', () => store.close());
   const recoveryQueue = openRecoveryQueue({ url: env.REDIS_URL, log });
   onShutdown('recovery queue', () => recoveryQueue.close());
+  const healthChecks = openHealthCheckQueue({ url: env.REDIS_URL, log });
+  onShutdown('health check queue', () => healthChecks.close());
+  const keys = openApiKeys({ dir: apiKeyDirectory(env.DATA_DIR), log });
+  onShutdown('API keys', () => keys.close());
+  if (env.API_TOKEN !== undefined && env.API_TOKEN.length < SHORT_TOKEN) {
+    log.warn(`API_TOKEN has fewer than ${SHORT_TOKEN} characters: it may be guessed`);
+  }
 
   const recoveryLog = openRecoveryLog({ dir: env.LOG_DIR, log });
   onShutdown('recovery log', () => recoveryLog.close());
@@ -88,11 +107,20 @@ export async function startGateway({
   });
   onShutdown('maintenance windows', () => windows.stop());
 
+  const feed = openEventFeed({ events: store.events, log });
   const gateway: Gateway = {
     log,
     configuration,
     store,
     recoveryQueue,
+    healthChecks,
+    credentials: createCredentials({ apiToken: env.API_TOKEN, heartbeatToken: env.HEARTBEAT_TOKEN, keys }),
+    logins: new RateLimiter(LOGINS),
+    feed,
+    waitingPlaces: new Places(MAX_WAITING),
+    metrics: createMetrics(),
+    openApi: openApiDocument(ROUTES),
+    environmentAllows: env.AUTO_RECOVERY_ENABLED,
     limits: fleetLimits(env),
     logDir: env.LOG_DIR,
     startedAt: Date.now(),
@@ -107,13 +135,15 @@ export async function startGateway({
   };
   const app = createApp({
     gateway,
-    apiToken: env.API_TOKEN,
-    heartbeatToken: env.HEARTBEAT_TOKEN,
     isAllowedHost: allowedHost({ host: env.HOST, named: env.ALLOWED_HOSTS }),
+    trustedProxies: env.TRUSTED_PROXIES ?? [],
+    rateLimit: env.API_RATE_LIMIT,
     dashboardDir,
   });
   const server = await listen(app, { host: env.HOST, port: env.PORT });
   onShutdown('http server', () => server.close());
+  // Last in, first out: the streams without an end are ended before the server waits for them.
+  onShutdown('event feed', () => feed.close());
   log.info({ host: env.HOST, port: server.port }, 'listening');
   return { port: server.port };
 }

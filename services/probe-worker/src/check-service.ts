@@ -1,6 +1,13 @@
 import type { Configuration } from '@recovery/configuration';
 import type { HealthCheckJob, WatchedService } from '@recovery/contracts';
-import { initialState, isCheckDue, type DecisionContext, type ErrorClass, type FleetLimits } from '@recovery/domain';
+import {
+  initialState,
+  isCheckDue,
+  type DecisionContext,
+  type ErrorClass,
+  type FleetLimits,
+  type ProbeResult,
+} from '@recovery/domain';
 import type { Probe } from '@recovery/probes';
 import { followProbeEffects, type HealthCheckQueue, type RecoveryQueue } from '@recovery/queue';
 import type { ApplyResult, Store } from '@recovery/store';
@@ -10,7 +17,7 @@ import { outlastOutage } from './outlast-outage.ts';
 /** What a check works with. */
 export interface CheckDeps {
   readonly configuration: Pick<Configuration, 'current' | 'switches'>;
-  readonly store: Pick<Store, 'states' | 'decisions' | 'decisionContext'>;
+  readonly store: Pick<Store, 'states' | 'decisions' | 'decisionContext' | 'latencies'>;
   readonly checks: HealthCheckQueue;
   readonly recoveries: Pick<RecoveryQueue, 'enqueue'>;
   readonly limits: FleetLimits;
@@ -56,9 +63,17 @@ export async function checkService(
     signal,
   );
   await outlastOutage(() => follow(applied, { service, deps }), signal);
+  await noteLatency(serviceId, result, deps);
   return result.outcome === 'unknown'
     ? { type: 'inconclusive', errorClass: result.errorClass, reason: result.message }
     : { type: 'checked' };
+}
+
+/** For the chart alone: what cannot be noted is not worth a failed check. */
+async function noteLatency(serviceId: string, { outcome, latencyMs }: ProbeResult, deps: CheckDeps): Promise<void> {
+  if (outcome === 'unknown') return;
+  const check = { at: deps.now(), latencyMs, isHealthy: outcome !== 'unhealthy' };
+  await deps.store.latencies.record(serviceId, check).catch(() => undefined);
 }
 
 async function follow({ state, effects }: ApplyResult, place: Place): Promise<void> {

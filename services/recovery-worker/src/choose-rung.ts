@@ -34,7 +34,7 @@ export function rungForAttempt({
   applicability: readonly Applicability[];
 }): RungChoice {
   const { ladder, manualRung } = service.spec;
-  const manualIndex = ladder.findIndex((rung) => rung.name === manualRung);
+  const manualIndex = ladder.findIndex((rung) => rung.name === (incident.firstRung ?? manualRung));
   return chooseRung({
     ladder,
     attempt: incident.attemptCount + 1,

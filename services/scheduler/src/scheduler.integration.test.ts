@@ -56,6 +56,7 @@ function changeable(lines: readonly string[]) {
   const configuration: Configuration = {
     current: () => snapshot,
     switches: () => [],
+    changeSettings: () => DEFAULT_SETTINGS,
     onChange: (listener) => void listeners.push(listener),
     close: () => undefined,
   };

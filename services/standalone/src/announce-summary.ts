@@ -20,7 +20,7 @@ export async function announceSummary(options: {
   const { env, places, wiring, signal } = options;
   const pending = await watchStatus({
     apiUrl: wiring.localApiUrl,
-    apiToken: env.API_TOKEN,
+    apiToken: wiring.api.token,
     timeoutMs: UP_TIMEOUT_MS,
     startedNow: options.startedNow,
     startedAt: options.startedAt,

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { apiTokenOf } from '@recovery/contracts';
 import { migrate } from '@recovery/database';
 import { openHealthCheckQueue } from '@recovery/queue';
 import type { ProcessContext } from '@recovery/runtime';
@@ -32,6 +33,7 @@ export interface StandaloneOptions {
 export async function startStandalone(options: StandaloneOptions): Promise<void> {
   const { env, places, context } = options;
   const { log } = context;
+  const apiToken = apiTokenOf(env);
   const launcherFile = new LauncherFile(places.runDir, log);
   const release = claimDataDirectory(places.runDir);
   context.onShutdown('data directory', () => {
@@ -80,7 +82,7 @@ export async function startStandalone(options: StandaloneOptions): Promise<void>
     redisUrl,
     databaseUrl,
     engineCacheUrl: env.ENGINE_CACHE_URL ?? redisUrl,
-    api: { host: env.HOST, port, token: env.API_TOKEN },
+    api: { host: env.HOST, port, token: apiToken },
     localApiUrl: `http://${reachableHost(env.HOST)}:${port}`,
     supervisorUrl: supervisorApi.url,
     supervisorToken,

@@ -1,6 +1,7 @@
 // Addresses and secrets are given to each process by name, to those that need them.
 const NOT_PASSED_ON = new Set([
   'API_TOKEN',
+  'API_TOKEN_FILE',
   'BOOTSTRAP_PID',
   'CONTROL_TOKEN',
   'DATABASE_URL',

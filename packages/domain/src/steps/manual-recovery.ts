@@ -27,6 +27,7 @@ export function onManualRecoveryRequested(
     reopenCount: 0,
     extraAttempts: 0,
     acknowledged: null,
+    ...(event.rung === undefined ? {} : { firstRung: event.rung }),
   };
   const changes = { incident, heldReason: null, healthyCount: 0 };
   const next: ServiceState =

@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { AuditEvent } from '@recovery/contracts';
 import { isServiceId } from '@recovery/domain';
 import { errorMessage } from '@recovery/runtime';
+import type { Caller } from '../auth/caller.ts';
 import type { Gateway } from '../gateway.ts';
-import type { Caller } from '../http/caller.ts';
 import type { RawInput, Reply, Route } from '../http/route.ts';
+import { inTime } from '../in-time.ts';
 
 export interface Audited {
   readonly route: Pick<Route, 'audit'>;
@@ -22,7 +23,7 @@ export async function recordAudit({ store, log }: Pick<Gateway, 'store' | 'log'>
   const event: AuditEvent = {
     id: `audit-${now}-${randomUUID()}`,
     at: now,
-    by: caller.name,
+    by: 'by' in reply && reply.by !== undefined ? reply.by : caller.name,
     from: caller.from,
     action: route.audit ?? 'unknown',
     service: serviceOf(input),
@@ -31,7 +32,7 @@ export async function recordAudit({ store, log }: Pick<Gateway, 'store' | 'log'>
     requestId,
   };
   try {
-    await store.audit.record(event);
+    await inTime('recording', () => store.audit.record(event));
   } catch (error) {
     log.error({ audit: event, reason: errorMessage(error) }, 'audit event not recorded');
   }

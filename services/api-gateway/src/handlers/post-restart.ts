@@ -1,19 +1,13 @@
-import { restartRequestSchema, restartResponseSchema } from '@recovery/contracts';
-import type { ProblemReply } from '../http/route.ts';
-import { defineRoute, NO_INPUT } from '../http/route.ts';
-import { restartService, type RestartOutcome } from '../restart/restart-service.ts';
+import { restartEndSchema, restartQuerySchema, restartRequestSchema, restartResponseSchema } from '@recovery/contracts';
+import { invalidValue } from '../http/invalid-input.ts';
+import { defineRoute, NO_INPUT, type Call } from '../http/route.ts';
+import { awaitRecovery, type RecoveryEnd } from '../restart/await-recovery.ts';
+import { REFUSAL_CODES, restartRefusal } from '../restart/restart-refusal.ts';
+import { restartOnce } from '../restart/restart-once.ts';
+import { restartService } from '../restart/restart-service.ts';
 
-const REFUSALS = {
-  serviceUnknown: 'service_unknown',
-  serviceStopped: 'service_stopped',
-  noLadder: 'service_without_ladder',
-  inProgress: 'recovery_in_progress',
-} as const;
-type RefusalCode =
-  | (typeof REFUSALS)[keyof typeof REFUSALS]
-  | 'recovery_budget_spent'
-  | 'recovery_cooldown'
-  | 'recovery_refused';
+const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,200}$/u;
+const example = { recoveryId: 'database-manual-1774778400000', service: 'database' };
 
 export const postRestart = defineRoute({
   method: 'post',
@@ -21,41 +15,67 @@ export const postRestart = defineRoute({
   access: 'operator',
   audit: 'restart',
   summary: 'Recover a service now',
-  input: { ...NO_INPUT, body: restartRequestSchema },
+  description:
+    'The gates that a person cannot overrule are asked: pauses, the cooldown, the budget, the limits, the brake. `wait` waits for the end of the first attempt, up to so many seconds.',
+  input: { ...NO_INPUT, query: restartQuerySchema, body: restartRequestSchema },
+  bodyExample: { service: 'database' },
+  headers: [
+    {
+      name: 'Idempotency-Key',
+      description: 'Any text: asked for again with the same one, within a day, it is the same restart.',
+    },
+  ],
   responses: {
+    200: {
+      description: 'The first attempt has ended, within the time that the caller wanted to wait.',
+      schema: restartEndSchema,
+      example: { ...example, status: 'verified', message: 'the service is well again' },
+    },
     202: {
       description: 'It is on its way; the status tells how it goes.',
       schema: restartResponseSchema,
-      example: { recoveryId: 'database-manual-1774778400000', service: 'database', status: 'accepted' },
+      example: { ...example, status: 'accepted' },
     },
   },
-  problems: [...Object.values(REFUSALS), 'recovery_budget_spent', 'recovery_cooldown', 'recovery_refused'],
-}).servedBy(async ({ gateway, caller, body: { service }, now }) => {
-  const outcome = await restartService(gateway, { serviceId: service, by: caller.name, now });
-  if (outcome.type !== 'accepted') return refusal(outcome, { service, now });
-  return { status: 202, body: { recoveryId: outcome.recoveryId, service, status: 'accepted' } };
+  problems: [...REFUSAL_CODES, 'request_invalid', 'idempotency_key_reused'],
+}).servedBy(async ({ body: { service: serviceId, rung }, query: { wait }, ...call }) => {
+  const { gateway, caller, header, now } = call;
+  const key = header('idempotency-key');
+  if (key !== undefined && !IDEMPOTENCY_KEY.test(key)) {
+    return invalidValue('idempotency-key', 'must be 1 to 200 visible ASCII characters');
+  }
+  const ladder = gateway.configuration.current().services.get(serviceId)?.spec.ladder ?? [];
+  if (rung !== undefined && ladder.length > 0 && !ladder.some(({ name }) => name === rung)) {
+    return invalidValue('rung', `must be one of ${ladder.map(({ name }) => name).join(', ')}`);
+  }
+  const request = { serviceId, by: caller.name, rung, now };
+  const outcome =
+    key === undefined ? await restartService(gateway, request) : await restartOnce(gateway, { key, request });
+  if (outcome.type === 'keyReused') return { problem: 'idempotency_key_reused' };
+  if (outcome.type !== 'accepted') return restartRefusal(outcome, { service: serviceId, now });
+
+  const { recoveryId } = outcome;
+  const end = wait === undefined ? null : await endWithin(wait * 1000, { serviceId, recoveryId, call });
+  return end === null
+    ? { status: 202, body: { recoveryId, service: serviceId, status: 'accepted' } }
+    : { status: 200, body: { recoveryId, service: serviceId, ...end } };
 });
 
-function refusal(
-  outcome: Exclude<RestartOutcome, { type: 'accepted' }>,
-  { service, now }: { service: string; now: number },
-): ProblemReply<RefusalCode> {
-  if (outcome.type !== 'held') {
-    const recovery = outcome.type === 'inProgress' ? { recoveryId: outcome.recoveryId } : {};
-    return { problem: REFUSALS[outcome.type], details: { members: { service, ...recovery } } };
+/** null when the time is up, or too many wait already. */
+async function endWithin(
+  timeoutMs: number,
+  {
+    serviceId,
+    recoveryId,
+    call: { gateway, signal },
+  }: { serviceId: string; recoveryId: string; call: Pick<Call, 'gateway' | 'signal'> },
+): Promise<RecoveryEnd | null> {
+  const service = gateway.configuration.current().services.get(serviceId);
+  const release = gateway.waitingPlaces.take();
+  if (service === undefined || release === null) return null;
+  try {
+    return await awaitRecovery(gateway.store, { service, recoveryId, timeoutMs, signal });
+  } finally {
+    release();
   }
-  const { gate, reason, retryAt } = outcome.heldBy;
-  return {
-    problem: heldCode(gate),
-    details: {
-      detail: reason,
-      members: { service, gate, retryAt: retryAt === null ? null : new Date(retryAt).toISOString() },
-      headers: retryAt === null ? {} : { 'retry-after': String(Math.max(1, Math.ceil((retryAt - now) / 1000))) },
-    },
-  };
-}
-
-function heldCode(gate: string): RefusalCode {
-  if (gate === 'budget') return 'recovery_budget_spent';
-  return gate === 'cooldown' ? 'recovery_cooldown' : 'recovery_refused';
 }

@@ -1,8 +1,8 @@
 import type { Role } from '@recovery/contracts';
 import type { Response } from 'express';
 import { z } from 'zod';
+import type { Caller } from '../auth/caller.ts';
 import type { Gateway } from '../gateway.ts';
-import type { Caller } from './caller.ts';
 import { invalidInput } from './invalid-input.ts';
 import type { ProblemCode, ProblemDetails } from './problem.ts';
 
@@ -11,10 +11,11 @@ export type Method = (typeof METHODS)[number];
 /** `open`: everybody; `heartbeat`: operators, and whoever has the token for heartbeats; a role: it, and the roles above. */
 export type Access = 'open' | 'heartbeat' | Role;
 
-/** One answer that is no problem. Without a schema it has no body. */
+/** One answer that is no problem: JSON with a schema, text of some other type, or nothing. */
 export interface ResponseSpec {
   readonly description: string;
   readonly schema?: z.ZodType;
+  readonly contentType?: string;
   readonly example?: unknown;
 }
 export type ResponseSpecs = Readonly<Record<number, ResponseSpec>>;
@@ -29,14 +30,18 @@ const nothing = z.strictObject({});
 /** Of a route that takes nothing; others replace what they take. */
 export const NO_INPUT = { params: nothing, query: nothing, body: nothing } as const;
 
+interface ReplyExtras {
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Who it turned out to be, for the audit log. */
+  readonly by?: string;
+}
 export interface ProblemReply<Code extends ProblemCode = ProblemCode> {
   readonly problem: Code;
   readonly details?: ProblemDetails;
 }
-export interface BodyReply {
+export interface BodyReply extends ReplyExtras {
   readonly status: number;
   readonly body?: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
 }
 /** Writes the answer itself, for those that have no end or do not fit into memory. */
 export interface StreamReply {
@@ -46,8 +51,8 @@ export type Reply = ProblemReply | BodyReply | StreamReply;
 
 type Success<Specs extends ResponseSpecs> = {
   [Status in keyof Specs & number]: Specs[Status] extends { readonly schema: infer Schema extends z.ZodType }
-    ? { readonly status: Status; readonly body: z.input<Schema>; readonly headers?: Readonly<Record<string, string>> }
-    : { readonly status: Status; readonly headers?: Readonly<Record<string, string>> };
+    ? ReplyExtras & { readonly status: Status; readonly body: z.input<Schema> }
+    : ReplyExtras & { readonly status: Status };
 }[keyof Specs & number];
 
 /** What a handler works with, beside its input. */
@@ -56,8 +61,12 @@ export interface Call {
   readonly caller: Caller;
   /** Names as they were sent, in lower case. */
   header(name: string): string | undefined;
+  /** Nothing but the headers of the answer is wanted. */
+  readonly isHead: boolean;
   /** Aborted when the caller has gone. */
   readonly signal: AbortSignal;
+  /** Asks anew whether the caller may call this route, for answers that take long. */
+  isStillAllowed(): Promise<boolean>;
   /** Epoch ms. */
   readonly now: number;
 }
@@ -77,6 +86,10 @@ interface RouteFacts {
   readonly access: Access;
   readonly summary: string;
   readonly description?: string;
+  /** Headers of the request that mean something here. */
+  readonly headers?: readonly { readonly name: string; readonly description: string }[];
+  /** A body as people would send it. */
+  readonly bodyExample?: unknown;
   /** What the audit log calls it; demanded of everything that changes state, null for heartbeats. */
   readonly audit?: string | null;
 }

@@ -1,25 +1,41 @@
 import type { Request, RequestHandler, Response } from 'express';
-import type { Gateway } from '../gateway.ts';
-import type { Caller } from './caller.ts';
-import type { IdentifyCaller } from './identify-caller.ts';
-import { prototypeKey } from './invalid-input.ts';
-import { mayCall } from './may-call.ts';
-import { requestIdOf, sendProblem } from './problem.ts';
-import { isJsonRequest, readJsonBody } from './read-json-body.ts';
 import { recordAudit } from '../audit/record-audit.ts';
-import type { ProblemReply, RawInput, Reply, Route } from './route.ts';
+import type { Caller } from '../auth/caller.ts';
+import type { IdentifyCaller } from '../auth/identify-caller.ts';
+import { mayCall } from '../auth/may-call.ts';
+import type { Gateway } from '../gateway.ts';
+import { addressGroup } from './address-group.ts';
+import { prototypeKey } from './invalid-input.ts';
+import { requestIdOf, sendProblem } from './problem.ts';
+import type { RateLimiter } from './rate-limiter.ts';
+import { isJsonRequest, readJsonBody } from './read-json-body.ts';
+import { retryAfter } from './retry-after.ts';
+import type { Call, ProblemReply, RawInput, Reply, Route } from './route.ts';
 import { isSameOrigin } from './same-origin.ts';
 
+export interface ServeOptions {
+  readonly gateway: Gateway;
+  readonly identify: IdentifyCaller;
+  /** Of wrong credentials, for each address. */
+  readonly guesses: RateLimiter;
+}
+
 /** The way of every request: who is it, may they, is it from our own site, is it well formed, then the handler. */
-export function serveRoute(
-  route: Route,
-  { gateway, identify }: { gateway: Gateway; identify: IdentifyCaller },
-): RequestHandler {
+export function serveRoute(route: Route, options: ServeOptions): RequestHandler {
   return async (request, response) => {
-    const caller = callerOf(route, request, identify);
-    const refusal = refuse(route, request, caller);
-    if (refusal !== null || caller === null) {
-      send(refusal ?? { problem: 'internal' }, response);
+    const startedAt = performance.now();
+    response.on('finish', () => {
+      const seconds = (performance.now() - startedAt) / 1000;
+      options.gateway.metrics.answered({
+        method: request.method,
+        route: route.path,
+        status: response.statusCode,
+        seconds,
+      });
+    });
+    const caller = await admit(route, request, options);
+    if ('problem' in caller) {
+      send(caller, response);
       return;
     }
     const input: RawInput = {
@@ -27,42 +43,74 @@ export function serveRoute(
       query: request.query,
       body: route.method === 'get' ? {} : await readJsonBody(request, response),
     };
-    const reply = await answer(route, { input, request, response, caller, gateway });
+    const reply = prototypeKey(input) ?? (await answer(route, { ...options, input, request, response, caller }));
     if ('stream' in reply) await reply.stream(response);
     else send(reply, response);
   };
 }
 
-function callerOf(route: Route, request: Request, identify: IdentifyCaller): Caller | null {
-  const known = identify(request);
-  return known === null && route.access === 'open' ? { name: 'anybody', role: 'viewer', from: '' } : known;
-}
-
-function refuse(route: Route, request: Request, caller: Caller | null): ProblemReply | null {
-  if (caller === null || (caller.role === 'heartbeat' && !mayCall(caller.role, route.access)))
-    return { problem: 'unauthorized', details: { headers: { 'www-authenticate': 'Bearer realm="recovery"' } } };
-  if (!mayCall(caller.role, route.access)) return { problem: 'forbidden' };
-  if (route.method === 'get') return null;
+/** Whoever may go on; else why not. */
+async function admit(
+  route: Route,
+  request: Request,
+  { identify, guesses }: ServeOptions,
+): Promise<Caller | ProblemReply> {
+  const caller = await recognise(route, request, { identify, guesses });
+  if ('problem' in caller) return caller;
+  if (!mayCall(caller.role, route.access)) return caller.role === 'heartbeat' ? UNAUTHORIZED : { problem: 'forbidden' };
+  if (route.method === 'get') return caller;
   if (!isSameOrigin(request)) return { problem: 'cross_site' };
-  return isJsonRequest(request) ? null : { problem: 'content_type_unsupported' };
+  return isJsonRequest(request) ? caller : { problem: 'content_type_unsupported' };
 }
 
-interface Exchange {
-  readonly input: RawInput;
-  readonly request: Request;
-  readonly response: Response;
-  readonly caller: Caller;
-  readonly gateway: Gateway;
+const UNAUTHORIZED: ProblemReply = {
+  problem: 'unauthorized',
+  details: { headers: { 'www-authenticate': 'Bearer realm="recovery"' } },
+};
+
+async function recognise(
+  route: Route,
+  request: Request,
+  { identify, guesses }: Pick<ServeOptions, 'identify' | 'guesses'>,
+): Promise<Caller | ProblemReply> {
+  const from = request.ip ?? 'unknown';
+  if (route.access === 'open') return { name: 'anybody', role: 'viewer', via: 'open', from };
+  // Apart from each other: a service with an old token for heartbeats shall lock out no person.
+  const key = `${route.access === 'heartbeat' ? 'heartbeat' : 'api'} ${addressGroup(from)}`;
+  const waitMs = request.headers.authorization === undefined ? 0 : guesses.look(key);
+  if (waitMs > 0) return { problem: 'too_many_requests', details: { headers: retryAfter(waitMs) } };
+  const identified = await identify(request);
+  if (identified === 'wrong') guesses.take(key);
+  return typeof identified === 'string' ? UNAUTHORIZED : identified;
 }
 
-async function answer(route: Route, { input, request, response, caller, gateway }: Exchange): Promise<Reply> {
-  const strange = prototypeKey(input);
-  if (strange !== null) return strange;
+async function answer(
+  route: Route,
+  {
+    gateway,
+    identify,
+    input,
+    request,
+    response,
+    caller,
+  }: ServeOptions & { input: RawInput; request: Request; response: Response; caller: Caller },
+): Promise<Reply> {
   const gone = new AbortController();
   response.on('close', () => gone.abort());
   const now = Date.now();
-  const header = (name: string): string | undefined => request.get(name);
-  const reply = await route.run(input, { gateway, caller, header, signal: gone.signal, now });
+  const call: Call = {
+    gateway,
+    caller,
+    header: (name) => request.get(name),
+    isHead: request.method === 'HEAD',
+    signal: gone.signal,
+    isStillAllowed: async () => {
+      const known = await identify(request);
+      return typeof known !== 'string' && mayCall(known.role, route.access);
+    },
+    now,
+  };
+  const reply = await route.run(input, call);
   if (typeof route.audit === 'string') {
     await recordAudit(gateway, { route, input, caller, reply, requestId: requestIdOf(response), now });
   }

@@ -22,6 +22,18 @@ export type RestartOutcome =
   | { readonly type: 'inProgress'; readonly recoveryId: string }
   | { readonly type: 'held'; readonly heldBy: NonNullable<Decision['heldBy']> };
 
+export interface RestartRequest {
+  readonly serviceId: string;
+  /** Who asks. */
+  readonly by: string;
+  /** Where to enter the ladder. */
+  readonly rung?: string | undefined;
+  /** The id that the recovery shall have; without it one is made. */
+  readonly recoveryId?: string;
+  /** Epoch ms. */
+  readonly now: number;
+}
+
 /**
  * A person asks for a restart: load → decide → store the request → enqueue. Of any number of requests at
  * once the one whose incident was stored is accepted; the others learn its id.
@@ -29,7 +41,7 @@ export type RestartOutcome =
  */
 export async function restartService(
   gateway: Gateway,
-  { serviceId, by, now }: { serviceId: string; by: string; now: number },
+  { serviceId, by, rung, recoveryId, now }: RestartRequest,
 ): Promise<RestartOutcome> {
   const service = gateway.configuration.current().services.get(serviceId);
   if (service === undefined) return { type: 'serviceUnknown' };
@@ -39,10 +51,10 @@ export async function restartService(
   const refusal = await inTime('deciding about the restart', () => whyNot(gateway, { service, now }));
   if (refusal !== null) return refusal;
 
-  const incidentId = `${serviceId}-manual-${now}`;
+  const incidentId = recoveryId ?? `${serviceId}-manual-${now}`;
   const { changed, state } = await gateway.store.states.apply({
     serviceId,
-    event: { type: 'manualRecoveryRequested', incidentId, by },
+    event: { type: 'manualRecoveryRequested', incidentId, by, ...(rung === undefined ? {} : { rung }) },
     policy: service.policy,
     now,
   });

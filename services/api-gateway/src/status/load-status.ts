@@ -1,14 +1,13 @@
 import {
   ALL_SERVICES,
-  type HistoryEntry,
-  type RecoveryEvent,
   type ServiceView,
+  type StatusQuery,
   type StatusResponse,
   type WatchedService,
 } from '@recovery/contracts';
 import type { Brake } from '@recovery/domain';
-import { maskUrl } from '@recovery/runtime';
 import { openMaintenance, pauseSwitches, type HoldsView } from '@recovery/store';
+import { historyEntry } from '../events/history-entry.ts';
 import type { Gateway } from '../gateway.ts';
 import { windowsInForce } from '../holds/windows-in-force.ts';
 import { serviceView } from './service-view.ts';
@@ -17,18 +16,27 @@ const HISTORY_LENGTH = 50;
 
 type Sources = Pick<Gateway, 'configuration' | 'store' | 'startedAt'>;
 
-/** Every service in the order of services.yaml, what is held, and the last events, newest first. `now` in epoch ms. */
-export async function loadStatus(sources: Sources, now: number): Promise<StatusResponse> {
+/**
+ * The services that are asked for in the order of services.yaml, what is held, and the last events, newest first.
+ * `now` in epoch ms.
+ */
+export async function loadStatus(
+  sources: Sources,
+  { query = {}, now }: { query?: StatusQuery; now: number },
+): Promise<StatusResponse> {
   const { configuration, store } = sources;
   const [{ services, held }, events, brake] = await Promise.all([
     loadServices(sources, [...configuration.current().services.values()], now),
     store.events.recent(HISTORY_LENGTH),
     store.brakes.current(),
   ]);
+  const fitting = services.filter((service) => fits(service, query));
+  const { offset = 0, limit = fitting.length } = query;
   return {
     generatedAt: new Date(now).toISOString(),
     autoRecoveryEnabled: [...configuration.switches(), ...pauseSwitches(held, ALL_SERVICES)].every(({ on }) => on),
-    services,
+    services: fitting.slice(offset, offset + limit),
+    total: fitting.length,
     pauses: held.pauses.map((pause) => ({ ...pause, at: new Date(pause.at).toISOString() })),
     maintenance: windowsInForce(sources, held, now).filter(({ isOpen }) => isOpen),
     brake: brakeView(brake),
@@ -70,27 +78,17 @@ async function loadServices(
   return { services, held };
 }
 
+function fits({ id, name, status }: ServiceView, { status: statuses, q }: StatusQuery): boolean {
+  if (statuses !== undefined && !statuses.includes(status)) return false;
+  const part = q?.toLowerCase();
+  return part === undefined || id.includes(part) || name.toLowerCase().includes(part);
+}
+
 function brakeView({ engagedAt, failingCount, serviceCount }: Brake): StatusResponse['brake'] {
   return {
     isOn: engagedAt !== null,
     since: engagedAt === null ? null : new Date(engagedAt).toISOString(),
     failingCount,
     serviceCount,
-  };
-}
-
-function historyEntry(event: RecoveryEvent): HistoryEntry {
-  const { at, service, actionType, status, error, retryCount, incidentId, attempt, rung, durationMs } = event;
-  return {
-    timestamp: new Date(at).toISOString(),
-    service,
-    actionType,
-    status,
-    error: error === null ? null : maskUrl(error),
-    retryCount,
-    incidentId,
-    attempt,
-    rung,
-    durationMs,
   };
 }

@@ -1,6 +1,6 @@
 import { ROLES } from '@recovery/contracts';
+import type { Access } from '../http/route.ts';
 import type { Caller } from './caller.ts';
-import type { Access } from './route.ts';
 
 /** Whether the role opens the route. What is not allowed here is denied. */
 export function mayCall(role: Caller['role'], access: Access): boolean {

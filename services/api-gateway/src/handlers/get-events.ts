@@ -1,0 +1,81 @@
+import { eventIdSchema } from '@recovery/contracts';
+import { isLater } from '../events/entry-order.ts';
+import { EventStream } from '../events/event-stream.ts';
+import type { Subscription } from '../events/event-feed.ts';
+import { invalidValue } from '../http/invalid-input.ts';
+import { defineRoute, NO_INPUT } from '../http/route.ts';
+import { inTime } from '../in-time.ts';
+
+const HEARTBEAT_MS = 15_000;
+
+export const getEvents = defineRoute({
+  method: 'get',
+  path: '/api/recovery/events',
+  access: 'viewer',
+  summary: 'What happens, as it happens',
+  description:
+    'Server-sent events: `recovery` as in the history, `audit` for admins, `gap` when what lies after Last-Event-ID is not kept any more. Without Last-Event-ID it begins now. A comment every 15 s keeps the connection open; it ends when the key is revoked.',
+  input: NO_INPUT,
+  headers: [{ name: 'Last-Event-ID', description: 'The last event that was received: it goes on after that one.' }],
+  responses: {
+    200: {
+      description: 'A stream without end.',
+      contentType: 'text/event-stream',
+      example: 'id: 1774778400000-0\nevent: recovery\ndata: {"service":"database"}\n\n',
+    },
+  },
+  problems: ['request_invalid', 'too_many_listeners'],
+}).servedBy(async ({ gateway: { feed, store }, caller, header, isHead, signal, isStillAllowed }) => {
+  const lastEventId = header('last-event-id');
+  const parsed = eventIdSchema.optional().safeParse(lastEventId);
+  if (!parsed.success) return invalidValue('last-event-id', 'must be the id of an event');
+  const { oldest, newest } = await inTime('reading the events', () => store.events.bounds());
+  const position = parsed.data ?? newest;
+
+  if (isHead) return { status: 200 };
+  let stream: EventStream | null = null;
+  // Entries come before the headers are sent: what lies behind cannot be read, and it is an error still.
+  const early: Parameters<EventStream['entry']>[0][] = [];
+  const subscription = await feed.follow(position, (entry) => {
+    if (stream === null) early.push(entry);
+    else stream.entry(entry);
+  });
+  if (subscription === null) return { problem: 'too_many_listeners', details: { headers: { 'retry-after': '10' } } };
+  return {
+    stream: async (response) => {
+      const begun = new EventStream(response, { showsAudit: caller.role === 'admin' });
+      begun.begin();
+      if (isLater(oldest, position) && position !== '0-0') begun.gap({ after: position, oldest });
+      for (const entry of early) begun.entry(entry);
+      stream = begun;
+      await untilGone({ stream: begun, subscription, signal, isStillAllowed, onClose: feed.onClose });
+    },
+  };
+});
+
+interface Following {
+  readonly stream: EventStream;
+  readonly subscription: Subscription;
+  readonly signal: AbortSignal;
+  isStillAllowed(): Promise<boolean>;
+  onClose(listener: () => void): () => void;
+}
+
+async function untilGone({ stream, subscription, signal, isStillAllowed, onClose }: Following): Promise<void> {
+  const timer = setInterval(() => {
+    stream.heartbeat();
+    // What cannot be looked up now is looked up at the next heartbeat.
+    void isStillAllowed().then(
+      (allowed) => (allowed ? undefined : stream.end()),
+      () => undefined,
+    );
+  }, HEARTBEAT_MS);
+  const offClose = onClose(() => stream.end());
+  await new Promise<void>((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+  offClose();
+  clearInterval(timer);
+  subscription.end();
+}

@@ -1,0 +1,31 @@
+import { errorMessage } from '@recovery/runtime';
+import { defineRoute, NO_INPUT } from '../http/route.ts';
+import { inTime } from '../in-time.ts';
+import { loadStatus } from '../status/load-status.ts';
+
+export const getMetrics = defineRoute({
+  method: 'get',
+  path: '/metrics',
+  access: 'viewer',
+  summary: 'Numbers for Prometheus',
+  description: 'Of this process and of every service. While Redis is away those of the services are left out.',
+  input: NO_INPUT,
+  responses: {
+    200: {
+      description: 'The text format of Prometheus.',
+      contentType: 'text/plain',
+      example: '# HELP recovery_brake_on …\n# TYPE recovery_brake_on gauge\nrecovery_brake_on 0\n',
+    },
+  },
+}).servedBy(async ({ gateway, now }) => {
+  const status = await inTime('reading the status', () => loadStatus(gateway, { now })).catch((error: unknown) => {
+    gateway.log.debug({ reason: errorMessage(error) }, 'metrics without the services');
+    return null;
+  });
+  const { contentType, text } = await gateway.metrics.text(status);
+  return {
+    stream: async (response) => {
+      response.status(200).set({ 'cache-control': 'no-store', 'content-type': contentType }).end(text);
+    },
+  };
+});
