@@ -4,7 +4,7 @@ import { countInQuery } from './api-services.ts';
 
 /** GET /api/recovery/audit?limit=100 */
 export const auditQuerySchema = z.strictObject({ limit: countInQuery({ max: 1000, fallback: 100 }) });
-export const auditViewSchema = auditEventSchema.extend({ at: z.iso.datetime() });
+export const auditViewSchema = auditEventSchema.extend({ at: z.iso.datetime() }).meta({ id: 'AuditEntry' });
 export type AuditView = z.infer<typeof auditViewSchema>;
 export const auditResponseSchema = z.object({
   /** Newest first. */

@@ -10,13 +10,15 @@ export const pauseRequestSchema = z.strictObject({
   service: target,
   reason: z.string().trim().min(1).max(200).optional(),
 });
-export const pauseViewSchema = z.object({
-  /** An id, or `all`. */
-  service: z.string(),
-  by: z.string(),
-  at: isoTime,
-  reason: z.string().nullable(),
-});
+export const pauseViewSchema = z
+  .object({
+    /** An id, or `all`. */
+    service: z.string(),
+    by: z.string(),
+    at: isoTime,
+    reason: z.string().nullable(),
+  })
+  .meta({ id: 'Pause' });
 export type PauseView = z.infer<typeof pauseViewSchema>;
 
 /** POST /api/recovery/resume */
@@ -24,18 +26,20 @@ export const resumeRequestSchema = z.strictObject({ service: target });
 export const resumeResponseSchema = z.object({ service: z.string(), status: z.literal('resumed') });
 
 /** One maintenance window, of services.yaml or of the API. */
-export const windowViewSchema = z.object({
-  id: z.string(),
-  source: z.enum(['services.yaml', 'api']),
-  /** What it is: from and to, or at, durationMinutes, weekdays and timeZone. */
-  window: z.union([onceWindowSchema, recurringWindowSchema]),
-  /** Who asked for it, and when; null for those of services.yaml. */
-  by: z.string().nullable(),
-  at: isoTime.nullable(),
-  isOpen: z.boolean(),
-  /** While it is open. */
-  openUntil: isoTime.nullable(),
-});
+export const windowViewSchema = z
+  .object({
+    id: z.string(),
+    source: z.enum(['services.yaml', 'api']),
+    /** What it is: from and to, or at, durationMinutes, weekdays and timeZone. */
+    window: z.union([onceWindowSchema, recurringWindowSchema]),
+    /** Who asked for it, and when; null for those of services.yaml. */
+    by: z.string().nullable(),
+    at: isoTime.nullable(),
+    isOpen: z.boolean(),
+    /** While it is open. */
+    openUntil: isoTime.nullable(),
+  })
+  .meta({ id: 'MaintenanceWindow' });
 export type WindowView = z.infer<typeof windowViewSchema>;
 
 /** GET /api/recovery/maintenance */

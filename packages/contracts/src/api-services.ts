@@ -38,18 +38,20 @@ const reason = {
   /** When the answer may change by time alone. */
   retryAt: isoTime.nullable(),
 };
-const decisionViewSchema = z.object({
-  decidedAt: isoTime,
-  incidentId: z.string().nullable(),
-  trigger: z.enum(['automatic', 'manual']),
-  allowed: z.boolean(),
-  /** Why it was restarted, or why it was not, in words. */
-  answer: z.string(),
-  heldBy: z.object(reason).nullable(),
-  verdicts: z.array(z.object({ ...reason, allowed: z.boolean() })),
-  /** What the gates looked at; times are epoch ms. */
-  inputs: z.record(z.string(), z.unknown()),
-});
+const decisionViewSchema = z
+  .object({
+    decidedAt: isoTime,
+    incidentId: z.string().nullable(),
+    trigger: z.enum(['automatic', 'manual']),
+    allowed: z.boolean(),
+    /** Why it was restarted, or why it was not, in words. */
+    answer: z.string(),
+    heldBy: z.object(reason).nullable(),
+    verdicts: z.array(z.object({ ...reason, allowed: z.boolean() })),
+    /** What the gates looked at; times are epoch ms. */
+    inputs: z.record(z.string(), z.unknown()),
+  })
+  .meta({ id: 'Decision' });
 export type DecisionView = z.infer<typeof decisionViewSchema>;
 export const decisionsResponseSchema = z.object({
   service: z.string(),
@@ -84,20 +86,22 @@ export const latencyResponseSchema = z.object({
 
 /** GET /api/recovery/services/:service/incidents?limit=20 */
 export const incidentsQuerySchema = z.strictObject({ limit: countInQuery({ max: 100, fallback: 20 }) });
-export const incidentViewSchema = z.object({
-  id: z.string(),
-  openedAt: isoTime,
-  /** null while it is open. */
-  closedAt: isoTime.nullable(),
-  outcome: z.enum([...INCIDENT_OUTCOMES, 'open']),
-  trigger: z.enum(['automatic', 'manual']),
-  reason: z.string(),
-  attemptCount: z.number().int(),
-  /** When the last attempt was verified. */
-  verifiedAt: isoTime.nullable(),
-  reopenCount: z.number().int(),
-  acknowledged: z.object({ by: z.string(), at: isoTime, note: z.string().nullable() }).nullable(),
-});
+export const incidentViewSchema = z
+  .object({
+    id: z.string(),
+    openedAt: isoTime,
+    /** null while it is open. */
+    closedAt: isoTime.nullable(),
+    outcome: z.enum([...INCIDENT_OUTCOMES, 'open']),
+    trigger: z.enum(['automatic', 'manual']),
+    reason: z.string(),
+    attemptCount: z.number().int(),
+    /** When the last attempt was verified. */
+    verifiedAt: isoTime.nullable(),
+    reopenCount: z.number().int(),
+    acknowledged: z.object({ by: z.string(), at: isoTime, note: z.string().nullable() }).nullable(),
+  })
+  .meta({ id: 'Incident' });
 export type IncidentView = z.infer<typeof incidentViewSchema>;
 export const incidentsResponseSchema = z.object({
   service: z.string(),

@@ -4,36 +4,40 @@ import { pauseViewSchema, windowViewSchema } from './api-holds.ts';
 
 const isoTime = z.iso.datetime();
 
-export const historyEntrySchema = z.object({
-  timestamp: isoTime,
-  service: z.string(),
-  actionType: z.enum(RECOVERY_ACTION_TYPES),
-  status: z.enum(RECOVERY_STATUSES),
-  error: z.string().nullable(),
-  retryCount: z.number().int(),
-  incidentId: z.string().nullable(),
-  attempt: z.number().int().nullable(),
-  rung: z.string().nullable(),
-  durationMs: z.number().int().nullable(),
-});
+export const historyEntrySchema = z
+  .object({
+    timestamp: isoTime,
+    service: z.string(),
+    actionType: z.enum(RECOVERY_ACTION_TYPES),
+    status: z.enum(RECOVERY_STATUSES),
+    error: z.string().nullable(),
+    retryCount: z.number().int(),
+    incidentId: z.string().nullable(),
+    attempt: z.number().int().nullable(),
+    rung: z.string().nullable(),
+    durationMs: z.number().int().nullable(),
+  })
+  .meta({ id: 'HistoryEntry' });
 export type HistoryEntry = z.infer<typeof historyEntrySchema>;
 
-export const serviceViewSchema = z.object({
-  id: z.string(),
-  name: z.string(),
-  status: z.enum(SERVICE_STATUSES),
-  since: isoTime,
-  errorCount: z.number().int(),
-  restartCount: z.number().int(),
-  lastCheckAt: isoTime.nullable(),
-  lastHeartbeatAt: isoTime.nullable(),
-  latencyMs: z.number().nullable(),
-  cooldownUntil: isoTime.nullable(),
-  incidentId: z.string().nullable(),
-  /** What is happening now, and why nothing is being done when nothing is. */
-  message: z.string(),
-  dependsOn: z.array(z.string()),
-});
+export const serviceViewSchema = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    status: z.enum(SERVICE_STATUSES),
+    since: isoTime,
+    errorCount: z.number().int(),
+    restartCount: z.number().int(),
+    lastCheckAt: isoTime.nullable(),
+    lastHeartbeatAt: isoTime.nullable(),
+    latencyMs: z.number().nullable(),
+    cooldownUntil: isoTime.nullable(),
+    incidentId: z.string().nullable(),
+    /** What is happening now, and why nothing is being done when nothing is. */
+    message: z.string(),
+    dependsOn: z.array(z.string()),
+  })
+  .meta({ id: 'Service' });
 export type ServiceView = z.infer<typeof serviceViewSchema>;
 
 /** GET /api/recovery/status?status=error,degraded&q=engine&limit=50&offset=0: of the services, those that fit. */

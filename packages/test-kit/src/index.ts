@@ -1,6 +1,7 @@
 export { createTestDatabase, type TestDatabase } from './create-test-database.ts';
 export { createTestRedis, type TestRedis } from './create-test-redis.ts';
 export { endWithThisProcess } from './end-with-this-process.ts';
+export { inspectByOpenApi } from './inspect-by-openapi.ts';
 export type { ServerHandle } from './server-handle.ts';
 export { startPrivatePostgres, type PrivatePostgres } from './start-private-postgres.ts';
 export { startPrivateRedis, type PrivateRedis } from './start-private-redis.ts';

@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { problemSchema } from '@recovery/contracts';
-import { createTestRedis, makeTestDirectory, type TestRedis } from '@recovery/test-kit';
+import { createTestRedis, makeTestDirectory, type TestRedis, inspectByOpenApi } from '@recovery/test-kit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestGateway, type TestGateway } from './test-support/start-test-gateway.ts';
 
@@ -11,7 +11,7 @@ let gateway: TestGateway;
 beforeAll(async () => {
   redis = await createTestRedis();
   directory = await makeTestDirectory('bad-input');
-  gateway = await startTestGateway({ redisUrl: redis.url, directory: directory.path });
+  gateway = await startTestGateway({ inspect: inspectByOpenApi(), redisUrl: redis.url, directory: directory.path });
 });
 afterAll(async () => {
   await gateway.close();

@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { createTestRedis, makeTestDirectory, type TestRedis } from '@recovery/test-kit';
+import { createTestRedis, makeTestDirectory, type TestRedis, inspectByOpenApi } from '@recovery/test-kit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestGateway, type TestGateway } from './test-support/start-test-gateway.ts';
 
@@ -10,7 +10,7 @@ let gateway: TestGateway;
 beforeAll(async () => {
   redis = await createTestRedis();
   directory = await makeTestDirectory('broken-requests');
-  gateway = await startTestGateway({ redisUrl: redis.url, directory: directory.path });
+  gateway = await startTestGateway({ inspect: inspectByOpenApi(), redisUrl: redis.url, directory: directory.path });
 });
 afterAll(async () => {
   await gateway.close();

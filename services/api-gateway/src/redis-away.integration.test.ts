@@ -1,4 +1,11 @@
-import { createTestRedis, makeTestDirectory, waitFor, type PrivateRedis, type TestRedis } from '@recovery/test-kit';
+import {
+  createTestRedis,
+  makeTestDirectory,
+  waitFor,
+  type PrivateRedis,
+  type TestRedis,
+  inspectByOpenApi,
+} from '@recovery/test-kit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestGateway, type TestGateway } from './test-support/start-test-gateway.ts';
 
@@ -9,7 +16,7 @@ let gateway: TestGateway;
 beforeAll(async () => {
   redis = await createTestRedis({ dedicated: true });
   directory = await makeTestDirectory('redis-away');
-  gateway = await startTestGateway({ redisUrl: redis.url, directory: directory.path });
+  gateway = await startTestGateway({ inspect: inspectByOpenApi(), redisUrl: redis.url, directory: directory.path });
   await waitFor(async () => (await gateway.fetch('/readyz')).status === 200);
 });
 afterAll(async () => {
@@ -63,7 +70,7 @@ test('with Redis frozen every route answers 503 within half a second, and is ser
 test('the gateway starts while Redis is away', async () => {
   await redis.server.kill();
   const elsewhere = await makeTestDirectory('no-redis');
-  const other = await startTestGateway({ redisUrl: redis.url, directory: elsewhere.path });
+  const other = await startTestGateway({ inspect: inspectByOpenApi(), redisUrl: redis.url, directory: elsewhere.path });
   try {
     expect((await other.fetch('/api/recovery/status')).status).toBe(503);
     await redis.server.restart();

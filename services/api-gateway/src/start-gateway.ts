@@ -5,6 +5,7 @@ import { createSystemLogs, openRecoveryLog, removeExpiredLogs } from '@recovery/
 import { createRedisConnection, openHealthCheckQueue, openRecoveryQueue } from '@recovery/queue';
 import { createLogger, errorMessage, startLoop, type CheckOutcome } from '@recovery/runtime';
 import { openStore } from '@recovery/store';
+import type { Express } from 'express';
 import { createApp } from './app.ts';
 import { createCredentials } from './auth/credentials.ts';
 import type { GatewayEnv } from './environment.ts';
@@ -34,6 +35,7 @@ const SHORT_TOKEN = 16;
 
 export interface StartedGateway {
   readonly port: number;
+  readonly app: Express;
 }
 
 /**
@@ -145,5 +147,5 @@ export async function startGateway({
   // Last in, first out: the streams without an end are ended before the server waits for them.
   onShutdown('event feed', () => feed.close());
   log.info({ host: env.HOST, port: server.port }, 'listening');
-  return { port: server.port };
+  return { port: server.port, app };
 }

@@ -1,7 +1,7 @@
 import { get, type IncomingMessage } from 'node:http';
 import { hostname } from 'node:os';
 import { text } from 'node:stream/consumers';
-import { createTestRedis, makeTestDirectory, type TestRedis } from '@recovery/test-kit';
+import { createTestRedis, makeTestDirectory, type TestRedis, inspectByOpenApi } from '@recovery/test-kit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestGateway, type TestGateway } from './test-support/start-test-gateway.ts';
 
@@ -18,7 +18,12 @@ beforeAll(async () => {
     HOST: '0.0.0.0',
     LOG_LEVEL: 'debug',
   };
-  gateway = await startTestGateway({ redisUrl: redis.url, directory: directory.path, env });
+  gateway = await startTestGateway({
+    inspect: inspectByOpenApi(),
+    redisUrl: redis.url,
+    directory: directory.path,
+    env,
+  });
 });
 afterAll(async () => {
   await gateway.close();

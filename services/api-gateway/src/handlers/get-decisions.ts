@@ -2,6 +2,7 @@ import { decisionsQuerySchema, decisionsResponseSchema, servicePathSchema } from
 import { decisionView } from '../decisions/decision-view.ts';
 import { defineRoute, NO_INPUT } from '../http/route.ts';
 import { inTime } from '../in-time.ts';
+import { EXAMPLES } from '../openapi/examples.ts';
 
 export const getDecisions = defineRoute({
   method: 'get',
@@ -11,7 +12,13 @@ export const getDecisions = defineRoute({
   description:
     'The last decisions about a service, newest first: an answer in words, the verdict of every gate with its reason, and what the gates looked at. About 200 of each service are kept for a week.',
   input: { ...NO_INPUT, params: servicePathSchema, query: decisionsQuerySchema },
-  responses: { 200: { description: 'The decisions.', schema: decisionsResponseSchema } },
+  responses: {
+    200: {
+      description: 'The decisions.',
+      schema: decisionsResponseSchema,
+      example: { service: 'database', decisions: [EXAMPLES.decision] },
+    },
+  },
   problems: ['service_unknown'],
 }).servedBy(async ({ gateway: { configuration, store }, params: { service }, query: { limit, from, to } }) => {
   if (!configuration.current().services.has(service)) return { problem: 'service_unknown' };

@@ -23,7 +23,9 @@ export const getDocs = defineRoute({
   access: 'open',
   summary: 'The API, to read and to try',
   input: NO_INPUT,
-  responses: { 200: { description: 'A page that needs no other server.', contentType: 'text/html', example: '<!doctype html>…' } },
+  responses: {
+    200: { description: 'A page that needs no other server.', contentType: 'text/html', example: '<!doctype html>…' },
+  },
 }).servedBy(() => ({
   stream: async (response) => {
     response.set('cache-control', 'no-cache').type('html').send(PAGE);

@@ -2,6 +2,7 @@ import { historyQuerySchema, historyResponseSchema, servicePathSchema } from '@r
 import { historyEntry } from '../events/history-entry.ts';
 import { defineRoute, NO_INPUT } from '../http/route.ts';
 import { inTime } from '../in-time.ts';
+import { EXAMPLES } from '../openapi/examples.ts';
 
 /** How far back is looked, over all services. */
 const LOOKED_AT = 1_000;
@@ -13,7 +14,13 @@ export const getHistory = defineRoute({
   summary: 'What happened to a service lately',
   description: 'Newest first, as far as the last thousand events of all services reach; the logs hold more.',
   input: { ...NO_INPUT, params: servicePathSchema, query: historyQuerySchema },
-  responses: { 200: { description: 'The events.', schema: historyResponseSchema } },
+  responses: {
+    200: {
+      description: 'The events.',
+      schema: historyResponseSchema,
+      example: { service: 'database', history: [EXAMPLES.history] },
+    },
+  },
   problems: ['service_unknown'],
 }).servedBy(async ({ gateway: { configuration, store }, params: { service }, query: { limit } }) => {
   if (!configuration.current().services.has(service)) return { problem: 'service_unknown' };

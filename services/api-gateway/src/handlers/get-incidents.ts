@@ -2,6 +2,7 @@ import { incidentsQuerySchema, incidentsResponseSchema, servicePathSchema } from
 import { defineRoute, NO_INPUT } from '../http/route.ts';
 import { inTime } from '../in-time.ts';
 import { incidentView } from '../incidents/incident-view.ts';
+import { EXAMPLES } from '../openapi/examples.ts';
 
 export const getIncidents = defineRoute({
   method: 'get',
@@ -10,7 +11,13 @@ export const getIncidents = defineRoute({
   summary: 'The incidents of a service',
   description: 'The open one first, then those that are over, newest first; about a hundred of each service are kept.',
   input: { ...NO_INPUT, params: servicePathSchema, query: incidentsQuerySchema },
-  responses: { 200: { description: 'The incidents.', schema: incidentsResponseSchema } },
+  responses: {
+    200: {
+      description: 'The incidents.',
+      schema: incidentsResponseSchema,
+      example: { service: 'database', incidents: [EXAMPLES.incident] },
+    },
+  },
   problems: ['service_unknown'],
 }).servedBy(async ({ gateway: { configuration, store }, params: { service }, query: { limit } }) => {
   if (!configuration.current().services.has(service)) return { problem: 'service_unknown' };

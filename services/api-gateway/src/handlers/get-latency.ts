@@ -12,7 +12,25 @@ export const getLatency = defineRoute({
   summary: 'How long the checks of a service took',
   description: 'The last 24 hours in buckets of five minutes, oldest first; of those, the ones between from and to.',
   input: { ...NO_INPUT, params: servicePathSchema, query: latencyQuerySchema },
-  responses: { 200: { description: 'The buckets.', schema: latencyResponseSchema } },
+  responses: {
+    200: {
+      description: 'The buckets.',
+      schema: latencyResponseSchema,
+      example: {
+        service: 'database',
+        bucketMs: 300_000,
+        buckets: [
+          {
+            startsAt: '2026-03-29T10:00:00.000Z',
+            checkCount: 12,
+            unhealthyCount: 10,
+            averageMs: 2.5,
+            maximumMs: 9,
+          },
+        ],
+      },
+    },
+  },
   problems: ['service_unknown'],
 }).servedBy(async ({ gateway: { configuration, store }, params: { service }, query, now }) => {
   if (!configuration.current().services.has(service)) return { problem: 'service_unknown' };

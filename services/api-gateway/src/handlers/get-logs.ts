@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { logsQuerySchema, logsResponseSchema } from '@recovery/contracts';
 import { historyEntryOf, readRecoveryLog } from '@recovery/log-files';
 import { defineRoute, NO_INPUT } from '../http/route.ts';
+import { EXAMPLES } from '../openapi/examples.ts';
 
 const DAY_MS = 86_400_000;
 const CHUNK_CHARACTERS = 64 * 1024;
@@ -14,7 +15,9 @@ export const getLogs = defineRoute({
   summary: 'What the log files hold',
   description: 'The last `days` × 24 hours, newest first, in constant memory whatever the size of the files.',
   input: { ...NO_INPUT, query: logsQuerySchema },
-  responses: { 200: { description: 'The entries.', schema: logsResponseSchema } },
+  responses: {
+    200: { description: 'The entries.', schema: logsResponseSchema, example: { days: 7, entries: [EXAMPLES.history] } },
+  },
 }).servedBy(async ({ gateway: { logDir }, query: { days }, now }) => {
   const chunks = jsonChunks({ dir: logDir, days, now });
   // What cannot be read at all shall be an error, not a broken answer: the first chunk comes before the headers.

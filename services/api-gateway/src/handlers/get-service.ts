@@ -2,6 +2,7 @@ import { servicePathSchema, serviceResponseSchema } from '@recovery/contracts';
 import { defineRoute, NO_INPUT } from '../http/route.ts';
 import { inTime } from '../in-time.ts';
 import { loadService } from '../status/load-status.ts';
+import { EXAMPLES } from '../openapi/examples.ts';
 
 export const getService = defineRoute({
   method: 'get',
@@ -9,7 +10,9 @@ export const getService = defineRoute({
   access: 'viewer',
   summary: 'How one service is',
   input: { ...NO_INPUT, params: servicePathSchema },
-  responses: { 200: { description: 'As of this moment.', schema: serviceResponseSchema } },
+  responses: {
+    200: { description: 'As of this moment.', schema: serviceResponseSchema, example: { service: EXAMPLES.service } },
+  },
   problems: ['service_unknown'],
 }).servedBy(async ({ gateway, params, now }) => {
   const service = await inTime('reading the service', () => loadService(gateway, params.service, now));

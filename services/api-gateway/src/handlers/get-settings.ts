@@ -9,7 +9,17 @@ export const getSettings = defineRoute({
   summary: 'The switches of settings.json',
   description: 'The header ETag names this content, for If-Match of a change.',
   input: NO_INPUT,
-  responses: { 200: { description: 'As they are in force.', schema: settingsResponseSchema } },
+  responses: {
+    200: {
+      description: 'As they are in force.',
+      schema: settingsResponseSchema,
+      example: {
+        settings: { trade_engine_auto_restart: true, database_auto_reconnect: true, auto_recovery_enabled: true },
+        environmentAllows: true,
+        isPausedByFile: false,
+      },
+    },
+  },
 }).servedBy(({ gateway }) => ({
   status: 200,
   ...settingsView(gateway, gateway.configuration.current().settings),

@@ -12,8 +12,19 @@ export const patchSettings = defineRoute({
   description:
     'What is not named stays. Written whole or not at all, in force in every process within a second, also while Redis is away. `{"auto_recovery_enabled": false}` ends all automatic actions.',
   input: { ...NO_INPUT, body: settingsPatchSchema },
+  bodyExample: { auto_recovery_enabled: false },
   headers: [{ name: 'If-Match', description: 'The ETag of the settings that the change is meant for.' }],
-  responses: { 200: { description: 'As they are in force now.', schema: settingsResponseSchema } },
+  responses: {
+    200: {
+      description: 'As they are in force now.',
+      schema: settingsResponseSchema,
+      example: {
+        settings: { trade_engine_auto_restart: true, database_auto_reconnect: true, auto_recovery_enabled: false },
+        environmentAllows: true,
+        isPausedByFile: false,
+      },
+    },
+  },
   problems: ['settings_changed', 'settings_invalid', 'settings_unwritable'],
 }).servedBy(({ gateway, body, header }) => {
   const { configuration, log } = gateway;

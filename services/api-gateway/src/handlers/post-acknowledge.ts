@@ -2,6 +2,7 @@ import { acknowledgeRequestSchema, incidentViewSchema, servicePathSchema } from 
 import { defineRoute, NO_INPUT } from '../http/route.ts';
 import { inTime } from '../in-time.ts';
 import { incidentView } from '../incidents/incident-view.ts';
+import { EXAMPLES } from '../openapi/examples.ts';
 
 export const postAcknowledge = defineRoute({
   method: 'post',
@@ -11,7 +12,8 @@ export const postAcknowledge = defineRoute({
   summary: 'Say that somebody takes care of an incident',
   description: 'Healing goes on; nobody is alerted about this incident any more. The first acknowledgement stays.',
   input: { ...NO_INPUT, params: servicePathSchema, body: acknowledgeRequestSchema },
-  responses: { 200: { description: 'It is acknowledged.', schema: incidentViewSchema } },
+  bodyExample: { note: 'on it' },
+  responses: { 200: { description: 'It is acknowledged.', schema: incidentViewSchema, example: EXAMPLES.incident } },
   problems: ['service_unknown', 'incident_unknown'],
 }).servedBy(async ({ gateway: { configuration, store }, caller, params, body, now }) => {
   const service = configuration.current().services.get(params.service);

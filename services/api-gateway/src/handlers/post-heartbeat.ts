@@ -10,6 +10,7 @@ export const postHeartbeat = defineRoute({
   summary: 'A service says that it lives',
   description: 'Three missed heartbeats (heartbeatIntervalMs in services.yaml) start the checks at once.',
   input: { ...NO_INPUT, params: servicePathSchema },
+  bodyExample: {},
   responses: { 204: { description: 'Noted.' } },
   problems: ['service_unknown'],
 }).servedBy(async ({ gateway: { configuration, store }, params: { service }, now }) => {

@@ -17,6 +17,7 @@ export const postLogin = defineRoute({
   description:
     'Sets a cookie that no script can read and no other site can send. The session ends after 12 hours, by logout, or when its key is revoked. Ten tries at once from one address, then one every six seconds.',
   input: { ...NO_INPUT, body: loginRequestSchema },
+  bodyExample: { key: 'rk_…' },
   responses: {
     200: {
       description: 'The session has begun.',

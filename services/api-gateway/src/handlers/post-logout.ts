@@ -11,6 +11,7 @@ export const postLogout = defineRoute({
   audit: 'logout',
   summary: 'End the session',
   input: NO_INPUT,
+  bodyExample: {},
   responses: {
     200: { description: 'It has ended, if there was one.', schema: logoutResponseSchema, example: { status: 'ended' } },
   },

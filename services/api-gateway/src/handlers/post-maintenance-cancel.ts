@@ -2,6 +2,7 @@ import { windowPathSchema, windowViewSchema } from '@recovery/contracts';
 import { plannedWindowView } from '../holds/window-view.ts';
 import { readWholeHolds } from '../holds/read-whole-holds.ts';
 import { defineRoute, NO_INPUT } from '../http/route.ts';
+import { EXAMPLES } from '../openapi/examples.ts';
 
 export const postMaintenanceCancel = defineRoute({
   method: 'post',
@@ -11,7 +12,10 @@ export const postMaintenanceCancel = defineRoute({
   summary: 'Cancel a maintenance window',
   description: 'Also one that is open: it ends at once. One of services.yaml is changed there.',
   input: { ...NO_INPUT, params: windowPathSchema },
-  responses: { 200: { description: 'It is cancelled; this is what it was.', schema: windowViewSchema } },
+  bodyExample: {},
+  responses: {
+    200: { description: 'It is cancelled; this is what it was.', schema: windowViewSchema, example: EXAMPLES.window },
+  },
   problems: ['window_unknown', 'window_configured'],
 }).servedBy(async ({ gateway, params, now }) => {
   const { windows } = await readWholeHolds(gateway.store);

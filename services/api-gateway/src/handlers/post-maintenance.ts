@@ -5,6 +5,7 @@ import { hasEnded } from '../holds/windows-in-force.ts';
 import { invalidValue } from '../http/invalid-input.ts';
 import { defineRoute, NO_INPUT } from '../http/route.ts';
 import { inTime } from '../in-time.ts';
+import { EXAMPLES } from '../openapi/examples.ts';
 
 const MAX_WINDOWS = 200;
 
@@ -17,7 +18,8 @@ export const postMaintenance = defineRoute({
   description:
     'While it is open its services are checked and shown as stopped, and nothing is restarted automatically. Once (from, to), or again and again (at, durationMinutes, timeZone, weekdays).',
   input: { ...NO_INPUT, body: maintenanceSpecSchema },
-  responses: { 201: { description: 'It is planned.', schema: windowViewSchema } },
+  bodyExample: EXAMPLES.window.window,
+  responses: { 201: { description: 'It is planned.', schema: windowViewSchema, example: EXAMPLES.window } },
   problems: ['request_invalid', 'service_unknown', 'windows_full'],
 }).servedBy(async ({ gateway, caller, body: spec, now }) => {
   const { services } = gateway.configuration.current();

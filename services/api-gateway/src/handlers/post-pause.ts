@@ -2,6 +2,7 @@ import { pauseRequestSchema, pauseViewSchema } from '@recovery/contracts';
 import { targetExists } from '../holds/target-exists.ts';
 import { defineRoute, NO_INPUT } from '../http/route.ts';
 import { inTime } from '../in-time.ts';
+import { EXAMPLES } from '../openapi/examples.ts';
 
 export const postPause = defineRoute({
   method: 'post',
@@ -12,11 +13,12 @@ export const postPause = defineRoute({
   description:
     'Checks go on. Nobody restarts a paused service, no person either. `all` pauses everything: the kill switch. A pause outlives restarts and the loss of Redis.',
   input: { ...NO_INPUT, body: pauseRequestSchema },
+  bodyExample: { service: 'trade-engine', reason: 'moving to another rack' },
   responses: {
     200: {
       description: 'It is paused.',
       schema: pauseViewSchema,
-      example: { service: 'all', by: 'local', at: '2026-03-29T10:00:00.000Z', reason: 'moving to another rack' },
+      example: EXAMPLES.pause,
     },
   },
   problems: ['service_unknown'],

@@ -10,11 +10,12 @@ export const postResume = defineRoute({
   audit: 'resume',
   summary: 'End a pause',
   input: { ...NO_INPUT, body: resumeRequestSchema },
+  bodyExample: { service: 'trade-engine' },
   responses: {
     200: {
       description: 'It is resumed. A service stays paused while everything is.',
       schema: resumeResponseSchema,
-      example: { service: 'all', status: 'resumed' },
+      example: { service: 'trade-engine', status: 'resumed' },
     },
   },
   problems: ['service_unknown', 'not_paused'],

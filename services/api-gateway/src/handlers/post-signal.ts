@@ -11,6 +11,7 @@ export const postSignal = defineRoute({
   description:
     'A hint: the service is checked at once, and again and again until the verdict is clear. It never replaces a check: as many have to fail in a row as ever.',
   input: { ...NO_INPUT, body: signalRequestSchema },
+  bodyExample: { service: 'database', reason: 'three queries timed out' },
   responses: {
     202: {
       description: 'It will be checked.',

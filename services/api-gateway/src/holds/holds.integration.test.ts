@@ -7,7 +7,14 @@ import {
   type WindowView,
 } from '@recovery/contracts';
 import { openStore, type Store } from '@recovery/store';
-import { createTestRedis, makeTestDirectory, silentLogger, waitFor, type TestRedis } from '@recovery/test-kit';
+import {
+  createTestRedis,
+  makeTestDirectory,
+  silentLogger,
+  waitFor,
+  type TestRedis,
+  inspectByOpenApi,
+} from '@recovery/test-kit';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { SERVICES, startTestGateway, type TestGateway } from '../test-support/start-test-gateway.ts';
 import { pruneWindows } from './prune-windows.ts';
@@ -26,6 +33,7 @@ beforeEach(async () => {
   redis = await createTestRedis();
   directory = await makeTestDirectory('holds');
   gateway = await startTestGateway({
+    inspect: inspectByOpenApi(),
     redisUrl: redis.url,
     directory: directory.path,
     services: SERVICES + CONFIGURED,

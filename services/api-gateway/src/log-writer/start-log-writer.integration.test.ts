@@ -3,7 +3,14 @@ import { join } from 'node:path';
 import type { RecoveryEvent } from '@recovery/contracts';
 import { parseLogLine } from '@recovery/domain';
 import { openStore, type Store } from '@recovery/store';
-import { createTestRedis, makeTestDirectory, silentLogger, waitFor, type TestRedis } from '@recovery/test-kit';
+import {
+  createTestRedis,
+  makeTestDirectory,
+  silentLogger,
+  waitFor,
+  type TestRedis,
+  inspectByOpenApi,
+} from '@recovery/test-kit';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startTestGateway, type TestGateway } from '../test-support/start-test-gateway.ts';
 
@@ -26,7 +33,7 @@ afterEach(async () => {
 });
 
 function start(): Promise<TestGateway> {
-  return startTestGateway({ redisUrl: redis.url, directory: directory.path });
+  return startTestGateway({ inspect: inspectByOpenApi(), redisUrl: redis.url, directory: directory.path });
 }
 
 async function stop(): Promise<void> {

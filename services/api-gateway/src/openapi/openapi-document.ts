@@ -1,17 +1,30 @@
 import { problemSchema } from '@recovery/contracts';
-import { PROBLEMS, type ProblemCode } from '../http/problem.ts';
+import { PROBLEMS } from '../http/problem.ts';
 import type { Access, ResponseSpec, Route } from '../http/route.ts';
-import { jsonSchemaOf, propertiesOf, type JsonObject } from './json-schemas.ts';
+import { JsonSchemas, type JsonObject } from './json-schemas.ts';
+import { ProblemResponses, responseOf as problemResponse } from './problem-responses.ts';
 import { problemsOf } from './problems-of.ts';
 
 const VERSION = '0.1.0';
-const PROBLEM_TYPE = 'application/problem+json';
+const TAGS = {
+  recovery: 'How everything is, and what people may do about it.',
+  services: 'One service.',
+  session: 'Who asks.',
+  process: 'The gateway itself.',
+} as const;
+
+interface Parts {
+  readonly schemas: JsonSchemas;
+  readonly problems: ProblemResponses;
+}
 
 /** The OpenAPI 3.1 document of the routes: all that it says is read from the table that is served. */
 export function openApiDocument(routes: readonly Route[]): JsonObject {
+  const parts: Parts = { schemas: new JsonSchemas(), problems: new ProblemResponses() };
+  const problem = parts.schemas.of(problemSchema, 'output');
   const paths = [...Map.groupBy(routes, ({ path }) => path)].map(([path, those]): [string, JsonObject] => [
     path.replaceAll(/:(\w+)/gu, '{$1}'),
-    Object.fromEntries(those.map((route) => [route.method, operationOf(route)])),
+    Object.fromEntries(those.map((route) => [route.method, operationOf(route, parts)])),
   ]);
   return {
     openapi: '3.1.1',
@@ -23,49 +36,59 @@ export function openApiDocument(routes: readonly Route[]): JsonObject {
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: '/' }],
-    tags: [...new Set(routes.map(tagOf))].map((name) => ({ name })),
+    tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
     paths: Object.fromEntries(paths),
     components: {
       securitySchemes: {
         key: { type: 'http', scheme: 'bearer', description: 'An API key, or the API token.' },
         session: { type: 'apiKey', in: 'cookie', name: 'recovery_session', description: 'Begun by a login.' },
       },
-      schemas: { Problem: { ...jsonSchemaOf(problemSchema, 'output'), description: 'RFC 9457 problem details.' } },
+      responses: parts.problems.components(),
+      schemas: { ...parts.schemas.components(), Problem: problem },
     },
   };
 }
 
-function operationOf(route: Route): JsonObject {
-  const { method, path, summary, description, input, responses, bodyExample } = route;
-  const body = jsonSchemaOf(input.body, 'input');
+function operationOf(route: Route, { schemas, problems }: Parts): JsonObject {
+  const { method, path, summary, description, responses } = route;
+  const regular = Object.entries(responses).map(([status, spec]): [string, JsonObject] => [
+    status,
+    responseOf(spec, schemas),
+  ]);
+  // A status that is a regular answer and a problem is both.
+  const isRegular = (status: number): boolean => responses[status] !== undefined;
+  const codes = problemsOf(route);
+  const both = regular.map(([status, response]): [string, JsonObject] => {
+    const own = codes.filter((code) => String(PROBLEMS[code].status) === status);
+    return [status, own.length === 0 ? response : merged(response, problemResponse(own))];
+  });
+  const others = problems.of(codes.filter((code) => !isRegular(PROBLEMS[code].status)));
   return {
     operationId: `${method}${path.replaceAll(/[^a-z]+(\w)/giu, (_, letter: string) => letter.toUpperCase())}`,
-    tags: [tagOf(route)],
+    tags: [tagOf(path)],
     summary,
     description: [description, accessText(route.access)].filter((text) => text !== undefined).join('\n\n'),
-    security: securityOf(route.access),
-    parameters: parametersOf(route),
-    ...(method === 'get'
-      ? {}
-      : {
-          requestBody: {
-            required: Array.isArray(body['required']) || bodyExample !== undefined,
-            content: {
-              'application/json': { schema: body, ...(bodyExample === undefined ? {} : { example: bodyExample }) },
-            },
-          },
-        }),
-    responses: {
-      ...Object.fromEntries(Object.entries(responses).map(([status, spec]) => [status, responseOf(spec)])),
-      ...problemResponses(route),
-    },
+    security: route.access === 'open' ? [{}] : [{ key: [] }, { session: [] }],
+    parameters: parametersOf(route, schemas),
+    ...(method === 'get' ? {} : { requestBody: requestBody(route, schemas) }),
+    responses: { ...Object.fromEntries(both), ...Object.fromEntries(others) },
   };
 }
 
-function parametersOf({ input, headers = [] }: Route): JsonObject[] {
+function requestBody({ input, bodyExample }: Route, schemas: JsonSchemas): JsonObject {
+  const example = bodyExample === undefined ? {} : { example: bodyExample };
+  return {
+    required: !input.body.safeParse({}).success,
+    content: { 'application/json': { schema: schemas.of(input.body, 'input'), ...example } },
+  };
+}
+
+function parametersOf({ input, headers = [] }: Route, schemas: JsonSchemas): JsonObject[] {
   return [
-    ...propertiesOf(input.params).map(({ name, schema }) => ({ name, in: 'path', required: true, schema })),
-    ...propertiesOf(input.query).map(({ name, schema }) => ({ name, in: 'query', required: false, schema })),
+    ...schemas.propertiesOf(input.params).map(({ name, schema }) => ({ name, in: 'path', required: true, schema })),
+    ...schemas
+      .propertiesOf(input.query)
+      .map(({ name, schema, isRequired }) => ({ name, in: 'query', required: isRequired, schema })),
     ...headers.map(({ name, description }) => ({
       name,
       in: 'header',
@@ -76,50 +99,24 @@ function parametersOf({ input, headers = [] }: Route): JsonObject[] {
   ];
 }
 
-function responseOf({ description, schema, contentType = 'application/json', example }: ResponseSpec): JsonObject {
-  if (schema === undefined && example === undefined) return { description };
+function responseOf({ description, schema, contentType, example }: ResponseSpec, schemas: JsonSchemas): JsonObject {
+  if (schema === undefined && contentType === undefined) return { description };
   const content = {
-    schema: schema === undefined ? { type: 'string' } : jsonSchemaOf(schema, 'output'),
+    schema: schema === undefined ? { type: 'string' } : schemas.of(schema, 'output'),
     ...(example === undefined ? {} : { example }),
   };
-  return { description, content: { [contentType]: content } };
+  return { description, content: { [contentType ?? 'application/json']: content } };
 }
 
-/** One response a status, which names the codes that it can have. A status that is a regular answer too is both. */
-function problemResponses(route: Route): JsonObject {
-  const byStatus = Map.groupBy(problemsOf(route), (code) => PROBLEMS[code].status);
-  return Object.fromEntries(
-    [...byStatus].map(([status, codes]) => {
-      const regular = route.responses[status];
-      const own = regular === undefined ? {} : responseOf(regular);
-      const problem = { [PROBLEM_TYPE]: { schema: problemOf(codes), example: problemExample(codes) } };
-      const content =
-        'content' in own && typeof own['content'] === 'object' ? { ...own['content'], ...problem } : problem;
-      const words = codes.map((code) => `\`${code}\`: ${PROBLEMS[code].title}.`);
-      return [status, { description: [regular?.description, ...words].filter(Boolean).join('\n\n'), content }];
-    }),
-  );
-}
-
-function problemOf(codes: readonly ProblemCode[]): JsonObject {
+function merged(
+  regular: JsonObject,
+  problem: { readonly description: string; readonly content: JsonObject },
+): JsonObject {
+  const { description, content } = regular;
   return {
-    allOf: [{ $ref: '#/components/schemas/Problem' }, { type: 'object', properties: { code: { enum: codes } } }],
+    description: `${String(description)}\n\n${problem.description}`,
+    content: { ...(typeof content === 'object' ? content : {}), ...problem.content },
   };
-}
-
-function problemExample([code = 'internal']: readonly ProblemCode[]): JsonObject {
-  const { title, status } = PROBLEMS[code];
-  return {
-    type: `urn:recovery:problem:${code}`,
-    title,
-    status,
-    code,
-    requestId: '7c9e6679-7425-40de-944b-e07fc1f90ae7',
-  };
-}
-
-function securityOf(access: Access): JsonObject[] {
-  return access === 'open' ? [{}] : [{ key: [] }, { session: [] }];
 }
 
 function accessText(access: Access): string {
@@ -128,7 +125,7 @@ function accessText(access: Access): string {
   return access === 'admin' ? 'For admins.' : `For the role ${access} and the ones above it.`;
 }
 
-function tagOf({ path }: Pick<Route, 'path'>): string {
+function tagOf(path: string): keyof typeof TAGS {
   if (!path.startsWith('/api/')) return 'process';
   if (/\/(?:login|logout|me)$/u.test(path)) return 'session';
   return path.startsWith('/api/recovery/services/') ? 'services' : 'recovery';

@@ -20,7 +20,7 @@ export function problemsOf({ method, access, problems }: Route): readonly Proble
       ...ANYWHERE,
       'request_invalid',
       ...(access === 'open' ? [] : (['unauthorized'] as const)),
-      ...(access === 'operator' || access === 'admin' ? (['forbidden'] as const) : []),
+      ...(access === 'open' || access === 'viewer' ? [] : (['forbidden'] as const)),
       ...(method === 'get' ? [] : OF_CHANGES),
       // Even to know who asks, the session has to be looked up.
       'store_unavailable',

@@ -8,7 +8,14 @@ import {
 import type { ServiceEvent } from '@recovery/domain';
 import { consumeRecoveries } from '@recovery/queue';
 import { openStore, type Store } from '@recovery/store';
-import { createTestRedis, makeTestDirectory, silentLogger, waitFor, type TestRedis } from '@recovery/test-kit';
+import {
+  createTestRedis,
+  makeTestDirectory,
+  silentLogger,
+  waitFor,
+  type TestRedis,
+  inspectByOpenApi,
+} from '@recovery/test-kit';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startTestGateway, type TestGateway } from '../test-support/start-test-gateway.ts';
 
@@ -20,7 +27,7 @@ let store: Store;
 beforeEach(async () => {
   redis = await createTestRedis();
   directory = await makeTestDirectory('restart');
-  gateway = await startTestGateway({ redisUrl: redis.url, directory: directory.path });
+  gateway = await startTestGateway({ inspect: inspectByOpenApi(), redisUrl: redis.url, directory: directory.path });
   store = openStore({ redis: redis.redis, log: silentLogger() });
   await waitFor(() => store.ledger.isOpen());
 });
@@ -172,6 +179,7 @@ test.each([
 test('automatic recovery switched off does not stop a person', async () => {
   await gateway.close();
   gateway = await startTestGateway({
+    inspect: inspectByOpenApi(),
     redisUrl: redis.url,
     directory: directory.path,
     env: { AUTO_RECOVERY_ENABLED: 'false' },

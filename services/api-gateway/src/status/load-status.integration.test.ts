@@ -9,7 +9,14 @@ import {
 } from '@recovery/contracts';
 import { initialState } from '@recovery/domain';
 import { openStore, type Store } from '@recovery/store';
-import { createTestRedis, makeTestDirectory, silentLogger, waitFor, type TestRedis } from '@recovery/test-kit';
+import {
+  createTestRedis,
+  makeTestDirectory,
+  silentLogger,
+  waitFor,
+  type TestRedis,
+  inspectByOpenApi,
+} from '@recovery/test-kit';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import { startTestGateway, type TestGateway } from '../test-support/start-test-gateway.ts';
@@ -22,7 +29,7 @@ let store: Store;
 beforeEach(async () => {
   redis = await createTestRedis();
   directory = await makeTestDirectory('status');
-  gateway = await startTestGateway({ redisUrl: redis.url, directory: directory.path });
+  gateway = await startTestGateway({ inspect: inspectByOpenApi(), redisUrl: redis.url, directory: directory.path });
   store = openStore({ redis: redis.redis, log: silentLogger() });
 });
 afterEach(async () => {

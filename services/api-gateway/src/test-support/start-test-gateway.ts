@@ -1,11 +1,13 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Express } from 'express';
 import { readGatewayEnv } from '../environment.ts';
 import { startGateway } from '../start-gateway.ts';
 
 export interface TestGateway {
   readonly baseUrl: string;
   readonly port: number;
+  readonly app: Express;
   readonly logDir: string;
   /** What the gateway logged. */
   readonly output: readonly string[];
@@ -13,6 +15,8 @@ export interface TestGateway {
   post(path: string, body: unknown, headers?: Readonly<Record<string, string>>): Promise<Response>;
   close(): Promise<void>;
 }
+
+export type InspectAnswer = (request: { method: string; url: string }, response: Response) => Promise<void>;
 
 export const SERVICES = `
 services:
@@ -40,12 +44,15 @@ export async function startTestGateway({
   redisUrl,
   directory,
   services = SERVICES,
+  inspect,
   env = {},
 }: {
   redisUrl: string;
   directory: string;
   /** The text of services.yaml. */
   services?: string;
+  /** Told every answer; throws when it is not what the OpenAPI document promises. */
+  inspect: InspectAnswer;
   env?: Readonly<Record<string, string>>;
 }): Promise<TestGateway> {
   const servicesFile = join(directory, 'services.yaml');
@@ -54,7 +61,7 @@ export async function startTestGateway({
   await writeFile(servicesFile, services);
   const closers: (() => Promise<void> | void)[] = [];
   const output: string[] = [];
-  const { port } = await startGateway({
+  const { port, app } = await startGateway({
     env: readGatewayEnv({
       REDIS_URL: redisUrl,
       PORT: '0',
@@ -68,14 +75,20 @@ export async function startTestGateway({
     onShutdown: (_label, close) => void closers.unshift(close),
   });
   const baseUrl = `http://127.0.0.1:${port}`;
+  const inspected = async (path: string, init?: RequestInit): Promise<Response> => {
+    const response = await fetch(baseUrl + path, init);
+    await inspect({ method: init?.method ?? 'GET', url: baseUrl + path }, response.clone());
+    return response;
+  };
   return {
     baseUrl,
     port,
+    app,
     logDir,
     output,
-    fetch: (path, init) => fetch(baseUrl + path, init),
+    fetch: inspected,
     post: (path, body, headers) =>
-      fetch(baseUrl + path, {
+      inspected(path, {
         method: 'POST',
         headers: { 'content-type': 'application/json', ...headers },
         body: typeof body === 'string' ? body : JSON.stringify(body),
