@@ -70,7 +70,7 @@ class Promises {
   check(pointer: string, body: unknown, where: string): void {
     const known = this.#checks.get(pointer) ?? this.#ajv.compile({ $ref: `${DOCUMENT}#${encodeURI(pointer)}` });
     this.#checks.set(pointer, known);
-    if (known(body) === true) return;
+    if (known(body)) return;
     throw new Error(`${where} is not as promised: ${this.#ajv.errorsText(known.errors)}\n${JSON.stringify(body)}`);
   }
 }

@@ -85,6 +85,8 @@ afterAll(async () => {
   await directory.remove();
 });
 
+const bodyOf = ({ path, bodyExample = {} }: Route): unknown =>
+  path === '/api/recovery/login' ? { key: API_TOKEN } : bodyExample;
 const nameOf = ({ method, path }: Route): string => `${method} ${path}`;
 
 async function call(route: Route, caller: CallerName, site: Site): Promise<Response> {
@@ -100,19 +102,27 @@ async function call(route: Route, caller: CallerName, site: Site): Promise<Respo
     method: route.method.toUpperCase(),
     headers,
     signal: leave.signal,
-    ...(route.method === 'get' ? {} : { body: JSON.stringify(route.bodyExample ?? {}) }),
+    ...(route.method === 'get' ? {} : { body: JSON.stringify(bodyOf(route)) }),
   });
   // That one would never end.
   if (response.headers.get('content-type')?.startsWith('text/event-stream') === true) leave.abort();
   return response;
 }
 
-function expectedRefusal(route: Route, { caller, site }: { caller: CallerName; site: Site }): string | null {
+/** The code of a refusal that has to do with who asks; `admitted` whatever else comes of it, but for our own faults. */
+async function outcomeOf(response: Response): Promise<string> {
+  if (response.status >= 500) return `failed with ${response.status}`;
+  if (response.status !== 401 && response.status !== 403) return 'admitted';
+  const { code } = (await response.json()) as { code: string };
+  return code;
+}
+
+function expectedOutcome(route: Route, { caller, site }: { caller: CallerName; site: Site }): string {
   const access = ACCESS[nameOf(route)] ?? 'admin';
   if (!ADMITTED[access].includes(caller)) {
     return caller === 'anonymous' || caller === 'heartbeat' ? 'unauthorized' : 'forbidden';
   }
-  return site === 'cross-site' && route.method !== 'get' ? 'cross_site' : null;
+  return site === 'cross-site' && route.method !== 'get' ? 'cross_site' : 'admitted';
 }
 
 test('every route stands in the table of this test, and nothing else', () => {
@@ -132,15 +142,7 @@ describe.each(CALLERS)('%s', (caller) => {
   describe.each(SITES)('%s', (site) => {
     test.each(ROUTES.map((route) => [nameOf(route), route] as const))('%s', async (_name, route) => {
       const response = await call(route, caller, site);
-      const refusal = expectedRefusal(route, { caller, site });
-      if (refusal === null) {
-        // A login with the key of the example is a wrong login, whoever tries it.
-        if (route.path === '/api/recovery/login') expect([401, 429]).toContain(response.status);
-        else expect([401, 403, 405, 500, 503]).not.toContain(response.status);
-        return;
-      }
-      expect(response.status).toBe(refusal === 'unauthorized' ? 401 : 403);
-      expect(await response.json()).toMatchObject({ code: refusal });
+      expect(await outcomeOf(response)).toBe(expectedOutcome(route, { caller, site }));
     });
   });
 });

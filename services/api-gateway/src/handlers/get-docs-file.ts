@@ -1,5 +1,6 @@
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Response } from 'express';
 import { z } from 'zod';
 import { defineRoute, NO_INPUT } from '../http/route.ts';
 
@@ -24,10 +25,11 @@ export const getDocsFile = defineRoute({
   },
 }));
 
-function sent(response: { sendFile(path: string, done: (error?: Error) => void): void }, file: string): Promise<void> {
-  const directory = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
+function sent(response: Response, file: string): Promise<void> {
+  // As a root: a folder above it may begin with a dot.
+  const root = dirname(fileURLToPath(import.meta.resolve('swagger-ui-dist/package.json')));
   return new Promise((resolve, reject) => {
-    response.sendFile(join(directory, file), (error) => {
+    response.sendFile(file, { root, cacheControl: false }, (error?: Error) => {
       if (error === undefined || isGone(error)) resolve();
       else reject(error);
     });

@@ -40,8 +40,8 @@ export class JsonSchemas {
   }
 }
 
-function withoutId({ id: _, ...rest }: JsonObject): JsonObject {
-  return rest;
+function withoutId(schema: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(schema).filter(([name]) => name !== 'id'));
 }
 
 function isObject(value: unknown): value is JsonObject {

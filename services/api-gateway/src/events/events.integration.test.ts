@@ -1,0 +1,179 @@
+import type { RecoveryEvent } from '@recovery/contracts';
+import { openStore, type Store } from '@recovery/store';
+import {
+  createTestRedis,
+  inspectByOpenApi,
+  makeTestDirectory,
+  silentLogger,
+  waitFor,
+  type TestRedis,
+} from '@recovery/test-kit';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { startTestGateway, type TestGateway } from '../test-support/start-test-gateway.ts';
+
+let redis: TestRedis;
+let directory: Awaited<ReturnType<typeof makeTestDirectory>>;
+let gateway: TestGateway;
+let store: Store;
+const leaving: AbortController[] = [];
+
+beforeEach(async () => {
+  redis = await createTestRedis();
+  directory = await makeTestDirectory('events');
+  gateway = await startTestGateway({ inspect: inspectByOpenApi(), redisUrl: redis.url, directory: directory.path });
+  store = openStore({ redis: redis.redis, log: silentLogger() });
+  await waitFor(() => store.ledger.isOpen());
+});
+afterEach(async () => {
+  for (const leave of leaving.splice(0)) leave.abort();
+  await gateway.close();
+  store.close();
+  await redis.drop();
+  await directory.remove();
+});
+
+const event = (number: number): RecoveryEvent => ({
+  id: `e${number}`,
+  at: number,
+  service: 'database',
+  actionType: 'service_restart',
+  status: 'failed',
+  error: 'two\nlines of postgres://u:hunter2@db/x',
+  retryCount: number,
+  severity: 'warning',
+  incidentId: null,
+  attempt: null,
+  rung: null,
+  durationMs: null,
+});
+const append = (from: number, to: number): Promise<void> =>
+  store.events.append(Array.from({ length: to - from + 1 }, (_, index) => event(from + index)));
+
+interface Received {
+  readonly id: string | null;
+  readonly type: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+interface Listener {
+  readonly events: readonly Received[];
+  readonly hasEnded: () => boolean;
+  leave(): void;
+}
+
+/** What a browser's EventSource does. */
+async function listen(headers: Readonly<Record<string, string>> = {}): Promise<Listener> {
+  const leave = new AbortController();
+  leaving.push(leave);
+  const response = await fetch(`${gateway.baseUrl}/api/recovery/events`, { headers, signal: leave.signal });
+  expect(response.status).toBe(200);
+  expect(response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
+  const events: Received[] = [];
+  let hasEnded = false;
+  const read = async (): Promise<void> => {
+    let text = '';
+    for await (const chunk of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+      text += chunk;
+      const blocks = text.split('\n\n');
+      text = blocks.pop() ?? '';
+      events.push(...blocks.flatMap(parseBlock));
+    }
+  };
+  read()
+    .catch(() => undefined)
+    .finally(() => (hasEnded = true))
+    .catch(() => undefined);
+  return { events, hasEnded: () => hasEnded, leave: () => leave.abort() };
+}
+
+function parseBlock(block: string): Received[] {
+  const fields = new Map(
+    block.split('\n').map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 2)]),
+  );
+  const [type, data] = [fields.get('event'), fields.get('data')];
+  if (type === undefined || data === undefined) return [];
+  return [{ id: fields.get('id') ?? null, type, data: JSON.parse(data) as Record<string, unknown> }];
+}
+
+const numbers = ({ events }: Listener): unknown[] => events.map(({ data }) => data['retryCount']);
+const range = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, i) => from + i);
+
+test('who listens is told what happens from then on, in order, with credentials masked', async () => {
+  await append(1, 3);
+  const listener = await listen();
+  await append(4, 6);
+  await waitFor(() => listener.events.length === 3);
+  expect(numbers(listener)).toEqual([4, 5, 6]);
+  expect(listener.events[0]).toMatchObject({ type: 'recovery', data: { service: 'database', status: 'failed' } });
+  expect(JSON.stringify(listener.events)).not.toContain('hunter2');
+});
+
+test('who comes back with the last id goes on after it, while new events come, none lost, none twice', async () => {
+  const first = await listen();
+  await append(1, 700);
+  await waitFor(() => first.events.length === 700, { timeoutMs: 10_000 });
+  const last = first.events[99]?.id ?? '';
+  first.leave();
+  const writing = append(701, 1200);
+  const second = await listen({ 'last-event-id': last });
+  await writing;
+  await append(1201, 1300);
+  await waitFor(() => second.events.length >= 1200, { timeoutMs: 10_000 });
+  expect(numbers(second)).toEqual(range(101, 1300));
+});
+
+test('who comes back too late is told that something is missing', async () => {
+  await append(1, 10);
+  const { newest } = await store.events.bounds();
+  await redis.redis.xtrim('{recovery}:events', 'MINID', newest);
+  const listener = await listen({ 'last-event-id': '1-1' });
+  await waitFor(() => listener.events.length === 2);
+  expect(listener.events).toMatchObject([
+    { type: 'gap', data: { after: '1-1', oldest: newest } },
+    { type: 'recovery', data: { retryCount: 10 } },
+  ]);
+});
+
+test('an admin is told who changed what, too', async () => {
+  const listener = await listen();
+  await gateway.post('/api/recovery/pause', { service: 'database' });
+  await waitFor(() => listener.events.length > 0);
+  expect(listener.events).toMatchObject([{ type: 'audit', data: { action: 'pause', by: 'local' } }]);
+});
+
+test.each(['garbage', '1', '-1-1', '1-1-1', `${'9'.repeat(20)}-0`])(
+  'the last id "%s" is refused with 400',
+  async (id) => {
+    const response = await gateway.fetch('/api/recovery/events', { headers: { 'last-event-id': id } });
+    expect(response.status).toBe(400);
+  },
+);
+
+test('more than a hundred cannot listen, and a place is free again when one has gone', async () => {
+  const listeners = await Promise.all(Array.from({ length: 100 }, () => listen()));
+  const refused = await gateway.fetch('/api/recovery/events');
+  expect(refused.status).toBe(503);
+  expect(refused.headers.get('retry-after')).toBe('10');
+  expect(await refused.json()).toMatchObject({ code: 'too_many_listeners' });
+  listeners[0]?.leave();
+  const leave = new AbortController();
+  leaving.push(leave);
+  await waitFor(async () => {
+    const response = await fetch(`${gateway.baseUrl}/api/recovery/events`, { signal: leave.signal });
+    return response.status === 200;
+  });
+});
+
+test('listeners do not hold up the end of the gateway', async () => {
+  const listener = await listen();
+  const startedAt = performance.now();
+  await gateway.close();
+  expect(performance.now() - startedAt).toBeLessThan(1_500);
+  await waitFor(() => listener.hasEnded());
+});
+
+test('a HEAD request is answered and ends', async () => {
+  const response = await gateway.fetch('/api/recovery/events', { method: 'HEAD' });
+  expect(response.status).toBe(200);
+  expect(await response.text()).toBe('');
+});

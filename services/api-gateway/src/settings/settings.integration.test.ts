@@ -1,0 +1,126 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { openConfiguration } from '@recovery/configuration';
+import { componentEnvSchema, settingsResponseSchema } from '@recovery/contracts';
+import {
+  createTestRedis,
+  inspectByOpenApi,
+  makeTestDirectory,
+  silentLogger,
+  waitFor,
+  type PrivateRedis,
+  type TestRedis,
+} from '@recovery/test-kit';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { startTestGateway, type TestGateway } from '../test-support/start-test-gateway.ts';
+
+let redis: TestRedis & { server: PrivateRedis };
+let directory: Awaited<ReturnType<typeof makeTestDirectory>>;
+let gateway: TestGateway;
+
+beforeEach(async () => {
+  redis = await createTestRedis({ dedicated: true });
+  directory = await makeTestDirectory('settings');
+  gateway = await startTestGateway({
+    inspect: inspectByOpenApi(),
+    redisUrl: redis.url,
+    directory: directory.path,
+  });
+});
+afterEach(async () => {
+  await gateway.close();
+  await redis.drop();
+  await directory.remove();
+});
+
+const file = (): string => join(directory.path, 'data', 'settings.json');
+const onDisk = (): unknown => JSON.parse(readFileSync(file(), 'utf8'));
+
+async function read(): Promise<{ tag: string; settings: Record<string, boolean> }> {
+  const response = await gateway.fetch('/api/recovery/settings');
+  const { settings } = settingsResponseSchema.parse(await response.json());
+  return { tag: response.headers.get('etag') ?? '', settings };
+}
+
+function patch(changes: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Response> {
+  return gateway.fetch('/api/recovery/settings', {
+    method: 'PATCH',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(changes),
+  });
+}
+
+test('a change is on the disk and in force at once, and leaves the rest alone', async () => {
+  const before = await read();
+  expect(before.settings).toEqual({
+    trade_engine_auto_restart: true,
+    database_auto_reconnect: true,
+    auto_recovery_enabled: true,
+  });
+  const response = await patch({ database_auto_reconnect: false });
+  expect(response.status).toBe(200);
+  const after = await read();
+  expect(after.settings).toEqual({ ...before.settings, database_auto_reconnect: false });
+  expect(onDisk()).toEqual(after.settings);
+  expect(after.tag).toMatch(/^"[\w-]{22}"$/u);
+  expect(after.tag).not.toBe(before.tag);
+  expect(response.headers.get('etag')).toBe(after.tag);
+});
+
+test('the kill switch is in force in another process within a second, also while Redis is away', async () => {
+  const env = componentEnvSchema.parse({
+    REDIS_URL: redis.url,
+    DATA_DIR: join(directory.path, 'data'),
+    SERVICES_FILE: join(directory.path, 'services.yaml'),
+  });
+  const elsewhere = openConfiguration({ env, log: silentLogger() });
+  try {
+    await redis.server.kill();
+    expect((await patch({ auto_recovery_enabled: false })).status).toBe(200);
+    await waitFor(() => elsewhere.switches().some(({ on }) => !on), { timeoutMs: 1_000 });
+  } finally {
+    elsewhere.close();
+  }
+});
+
+test('of two changes that were meant for the same settings the second is refused', async () => {
+  const { tag } = await read();
+  expect((await patch({ auto_recovery_enabled: false }, { 'if-match': tag })).status).toBe(200);
+  const second = await patch({ auto_recovery_enabled: true }, { 'if-match': tag });
+  expect(second.status).toBe(412);
+  expect(await second.json()).toMatchObject({ code: 'settings_changed' });
+  expect(onDisk()).toMatchObject({ auto_recovery_enabled: false });
+  const { tag: current } = await read();
+  expect((await patch({ auto_recovery_enabled: true }, { 'if-match': `"other", ${current}` })).status).toBe(200);
+  expect((await patch({ auto_recovery_enabled: false }, { 'if-match': '*' })).status).toBe(200);
+});
+
+test.each([{}, { auto_recovery_enabled: 'no' }, { auto_recovery_enabled: null }, { other: true }, []])(
+  'the change %j is refused and nothing is written',
+  async (changes) => {
+    const before = onDisk();
+    expect((await patch(changes)).status).toBe(400);
+    expect(onDisk()).toEqual(before);
+  },
+);
+
+test('a file that somebody is writing by hand is not overwritten, and a file that is gone is written anew', async () => {
+  writeFileSync(file(), '{"auto_recovery_ena');
+  const refused = await patch({ auto_recovery_enabled: false });
+  expect(refused.status).toBe(409);
+  expect(await refused.json()).toMatchObject({ code: 'settings_invalid' });
+  expect(readFileSync(file(), 'utf8')).toBe('{"auto_recovery_ena');
+
+  rmSync(file());
+  expect((await patch({ auto_recovery_enabled: false })).status).toBe(200);
+  expect(onDisk()).toMatchObject({ auto_recovery_enabled: false, database_auto_reconnect: true });
+});
+
+test('a directory that cannot be written is said, and nothing changes', async () => {
+  // Root may write everywhere, but nobody into a directory that is gone.
+  rmSync(join(directory.path, 'data'), { recursive: true });
+  const response = await patch({ auto_recovery_enabled: false });
+  expect(response.status).toBe(503);
+  expect(await response.json()).toMatchObject({ code: 'settings_unwritable' });
+  expect((await read()).settings).toMatchObject({ auto_recovery_enabled: true });
+});
