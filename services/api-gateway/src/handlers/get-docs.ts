@@ -28,6 +28,9 @@ export const getDocs = defineRoute({
   },
 }).servedBy(() => ({
   stream: async (response) => {
+    // Its style sheet draws its arrows by data addresses; that loads nothing from anywhere.
+    const policy = response.get('content-security-policy') ?? '';
+    response.set('content-security-policy', policy.replace("img-src 'self'", "img-src 'self' data:"));
     response.set('cache-control', 'no-cache').type('html').send(PAGE);
   },
 }));
