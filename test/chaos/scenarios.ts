@@ -1,5 +1,6 @@
 import type { ChaosScenario } from './chaos-scenario.ts';
 import { dependentsScenario } from './scenarios/dependents.ts';
+import { fuzzScenario } from './scenarios/fuzz.ts';
 import { killsScenario } from './scenarios/kills.ts';
 import { redisLossScenario } from './scenarios/redis-loss.ts';
 import { stopsScenario } from './scenarios/stops.ts';
@@ -12,4 +13,5 @@ export const scenarios: Readonly<Record<string, ChaosScenario>> = {
   dependents: dependentsScenario,
   storm: stormScenario,
   'redis-loss': redisLossScenario,
+  fuzz: fuzzScenario,
 };

@@ -18,7 +18,7 @@ export function inspectByOpenApi(): (request: { method: string; url: string }, r
     const where = `${method} ${pathname} → ${response.status}`;
     // Of what has no route only the form of the problem is promised.
     if (place === null) {
-      if (response.status >= 400) promises.check(PROBLEM, await response.json(), where);
+      if (response.status >= 400 && method !== 'HEAD') promises.check(PROBLEM, await response.json(), where);
       return;
     }
     if (type === 'text/event-stream') {
@@ -77,7 +77,10 @@ class Promises {
 
 function matches(template: string, path: string): boolean {
   const [wanted, given] = [template.split('/'), path.split('/')];
-  return wanted.length === given.length && wanted.every((part, index) => part.startsWith('{') || part === given[index]);
+  return (
+    wanted.length === given.length &&
+    wanted.every((part, index) => (part.startsWith('{') ? given[index] !== '' : part === given[index]))
+  );
 }
 
 /** A JSON pointer's way to write a key (RFC 6901). */

@@ -37,6 +37,11 @@ test('huge headers are answered with 431', async () => {
   expect(answer).toMatch(/^HTTP\/1\.1 431 [^]*"code":"headers_too_large"/u);
 });
 
+test('a HEAD request that is too large is answered without a body', async () => {
+  const answer = await exchange(`HEAD /${'x'.repeat(40_000)} HTTP/1.1\r\nhost: localhost\r\n\r\n`);
+  expect(answer).toMatch(/^HTTP\/1\.1 431 [^]*\r\n\r\n$/u);
+});
+
 test('headers that never end are cut off within ten seconds', async () => {
   const startedAt = performance.now();
   expect(await exchange('GET /livez HTTP/1.1\r\nhost: localhost\r\nx: ')).toMatch(/^HTTP\/1\.1 408 /u);

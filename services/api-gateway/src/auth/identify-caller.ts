@@ -1,6 +1,7 @@
 import { digestOfKey } from '@recovery/configuration';
 import type { Sessions } from '@recovery/store';
 import type { Request } from 'express';
+import { addressOf } from '../http/address-of.ts';
 import { inTime } from '../in-time.ts';
 import type { Caller } from './caller.ts';
 import type { Credential, Credentials } from './credentials.ts';
@@ -29,7 +30,7 @@ export function identifyCaller({
     from,
   });
   return async (request) => {
-    const from = request.ip ?? 'unknown';
+    const from = addressOf(request);
     const otherwise = (reason: 'nobody' | 'wrong'): Identified =>
       credentials.areNeeded ? reason : { name: 'local', role: 'admin', via: 'open', from };
 

@@ -18,7 +18,14 @@ export const postMaintenance = defineRoute({
   description:
     'While it is open its services are checked and shown as stopped, and nothing is restarted automatically. Once (from, to), or again and again (at, durationMinutes, timeZone, weekdays).',
   input: { ...NO_INPUT, body: maintenanceSpecSchema },
-  bodyExample: EXAMPLES.window.window,
+  bodyExample: {
+    services: ['database'],
+    reason: 'backup',
+    at: '02:00',
+    durationMinutes: 30,
+    timeZone: 'Europe/Berlin',
+    weekdays: ['sun'],
+  },
   responses: { 201: { description: 'It is planned.', schema: windowViewSchema, example: EXAMPLES.window } },
   problems: ['request_invalid', 'service_unknown', 'windows_full'],
 }).servedBy(async ({ gateway, caller, body: spec, now }) => {

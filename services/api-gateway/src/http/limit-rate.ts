@@ -1,5 +1,6 @@
 import type { RequestHandler } from 'express';
 import { addressGroup } from './address-group.ts';
+import { addressOf } from './address-of.ts';
 import { sendProblem } from './problem.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 import { retryAfter } from './retry-after.ts';
@@ -13,7 +14,7 @@ const HEARTBEAT = /^\/api\/recovery\/heartbeats\/[a-z0-9-]+$/u;
 export function limitRate(limiter: RateLimiter | null): RequestHandler {
   if (limiter === null) return (_request, _response, next) => next();
   return (request, response, next) => {
-    const key = addressGroup(request.ip ?? 'unknown');
+    const key = addressGroup(addressOf(request));
     const waitMs = limiter.take(key);
     if (waitMs > 0) {
       sendProblem(response, 'too_many_requests', { headers: retryAfter(waitMs) });

@@ -22,7 +22,14 @@ export function refuseBrokenRequest(error: Error, socket: Duplex): void {
       `content-length: ${Buffer.byteLength(body)}`,
       'connection: close',
       '',
-      body,
+      isHead(error) ? '' : body,
     ].join('\r\n'),
+  );
+}
+
+/** An answer to HEAD has no body. The beginning of the request is all that is known of it. */
+function isHead(error: Error): boolean {
+  return (
+    'rawPacket' in error && Buffer.isBuffer(error.rawPacket) && error.rawPacket.toString('latin1', 0, 5) === 'HEAD '
   );
 }

@@ -5,6 +5,7 @@ import type { IdentifyCaller } from '../auth/identify-caller.ts';
 import { mayCall } from '../auth/may-call.ts';
 import type { Gateway } from '../gateway.ts';
 import { addressGroup } from './address-group.ts';
+import { addressOf } from './address-of.ts';
 import { prototypeKey } from './invalid-input.ts';
 import { requestIdOf, sendProblem } from './problem.ts';
 import type { RateLimiter } from './rate-limiter.ts';
@@ -73,7 +74,7 @@ async function recognise(
   request: Request,
   { identify, guesses }: Pick<ServeOptions, 'identify' | 'guesses'>,
 ): Promise<Caller | ProblemReply> {
-  const from = request.ip ?? 'unknown';
+  const from = addressOf(request);
   if (route.access === 'open') return { name: 'anybody', role: 'viewer', via: 'open', from };
   // Apart from each other: a service with an old token for heartbeats shall lock out no person.
   const key = `${route.access === 'heartbeat' ? 'heartbeat' : 'api'} ${addressGroup(from)}`;
