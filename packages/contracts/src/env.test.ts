@@ -1,7 +1,18 @@
-import { describe, expect, it } from 'vitest';
+import { rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { ConfigError } from './config-error.ts';
-import { componentEnvSchema, integerVariable, readEnv, settingsPath, switchVariable, textVariable } from './env.ts';
+import {
+  apiTokenOf,
+  componentEnvSchema,
+  integerVariable,
+  readEnv,
+  settingsPath,
+  switchVariable,
+  textVariable,
+} from './env.ts';
 
 const REDIS = { REDIS_URL: 'redis://localhost' };
 
@@ -90,4 +101,26 @@ describe('a switch', () => {
 it('settings.json lies in the data directory unless it is told otherwise', () => {
   expect(settingsPath({ DATA_DIR: '/data' })).toBe('/data/settings.json');
   expect(settingsPath({ DATA_DIR: '/data', SETTINGS_FILE: '/etc/switches.json' })).toBe('/etc/switches.json');
+});
+
+describe('the token of the API', () => {
+  const file = join(tmpdir(), `api-token-${process.pid}`);
+  afterEach(() => rmSync(file, { force: true }));
+
+  it('is what the variable or the file says, without the newline at its end', () => {
+    expect(apiTokenOf({})).toBeUndefined();
+    expect(apiTokenOf({ API_TOKEN: 'secret' })).toBe('secret');
+    writeFileSync(file, 'secret-of-a-file\n');
+    expect(apiTokenOf({ API_TOKEN_FILE: file })).toBe('secret-of-a-file');
+  });
+
+  it.each(['', '\n', 'two words', 'two\nlines\n'])('is not a file that holds "%s"', (text) => {
+    writeFileSync(file, text);
+    expect(() => apiTokenOf({ API_TOKEN_FILE: file })).toThrow(/API_TOKEN_FILE: .* must hold one token/u);
+  });
+
+  it('is not a file that cannot be read, nor said in both places', () => {
+    expect(() => apiTokenOf({ API_TOKEN_FILE: file })).toThrow(/API_TOKEN_FILE: cannot be read/u);
+    expect(() => apiTokenOf({ API_TOKEN_FILE: file, API_TOKEN: 'a' })).toThrow(/set one/u);
+  });
 });

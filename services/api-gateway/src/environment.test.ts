@@ -25,6 +25,9 @@ test.each([
   ['PORT', '65536'],
   ['PORT', 'http'],
   ['LOG_RETENTION_DAYS', '0'],
+  ['API_RATE_LIMIT', '-1'],
+  ['TRUSTED_PROXIES', 'proxy.example.com'],
+  ['API_TOKEN_FILE', '/nowhere/at/all'],
   ['ALLOWED_HOSTS', 'a b'],
   ['ALLOWED_HOSTS', 'host:80'],
 ])('%s=%s is refused by its name', (name, value) => {
@@ -36,4 +39,8 @@ test('names of allowed hosts are a list in lower case', () => {
     'ops.example.com',
     '[::2]',
   ]);
+});
+
+test('proxies that are trusted are a list of addresses', () => {
+  expect(readGatewayEnv({ REDIS_URL, TRUSTED_PROXIES: '10.0.0.1, ::1' }).TRUSTED_PROXIES).toEqual(['10.0.0.1', '::1']);
 });

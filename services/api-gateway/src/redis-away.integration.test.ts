@@ -7,6 +7,7 @@ import {
   inspectByOpenApi,
 } from '@recovery/test-kit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ROUTES } from './routes.ts';
 import { startTestGateway, type TestGateway } from './test-support/start-test-gateway.ts';
 
 let redis: TestRedis & { server: PrivateRedis };
@@ -45,6 +46,27 @@ async function expectUnavailable(): Promise<void> {
   expect(await readyz.json()).toMatchObject({ status: 'unavailable', checks: { redis: { ok: false } } });
 }
 
+/** Every route but the two that report on Redis itself, and may take longer to be sure. */
+async function expectEachAnswered(): Promise<void> {
+  const routes = ROUTES.filter(({ path }) => path !== '/readyz' && path !== '/health');
+  for (const { method, path, bodyExample } of routes) {
+    const startedAt = performance.now();
+    const response = await gateway.fetch(
+      path.replace(':service', 'database').replace(':window', 'nobody').replace(':file', 'start.js'),
+      method === 'get'
+        ? {}
+        : {
+            method: method.toUpperCase(),
+            headers: { 'content-type': 'application/json' },
+            body: JSON.stringify(bodyExample),
+          },
+    );
+    const tookMs = performance.now() - startedAt;
+    expect({ path, status: response.status, isSoon: tookMs < 500 }).toMatchObject({ isSoon: true });
+    expect([200, 401, 503]).toContain(response.status);
+  }
+}
+
 async function expectServed(): Promise<void> {
   await waitFor(async () => (await gateway.fetch('/api/recovery/status')).status === 200, { timeoutMs: 15_000 });
   await waitFor(async () => (await gateway.fetch('/readyz')).status === 200, { timeoutMs: 15_000 });
@@ -53,6 +75,7 @@ async function expectServed(): Promise<void> {
 test('with Redis killed every route answers 503 within half a second, and is served again when it is back', async () => {
   await redis.server.kill();
   await expectUnavailable();
+  await expectEachAnswered();
   await redis.server.restart();
   await expectServed();
 });

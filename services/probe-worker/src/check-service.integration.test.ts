@@ -164,6 +164,10 @@ describe('a service that fails', () => {
     expect(decision?.decision).toMatchObject({ allowed: true, incidentId: incident.id });
     const [event] = await world.store.events.recent(5);
     expect(JSON.stringify(event)).toContain('10 failed checks in a row: HTTP 503');
+    const buckets = await world.store.latencies.series('shop', { from: 0, to: Date.now() });
+    const sumOf = (name: 'checkCount' | 'unhealthyCount'): number =>
+      buckets.reduce((sum, bucket) => sum + bucket[name], 0);
+    expect([sumOf('checkCount'), sumOf('unhealthyCount')]).toEqual([11, 10]);
   });
 
   test('is not counted faster because many ask for checks', async () => {

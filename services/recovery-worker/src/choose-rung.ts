@@ -34,7 +34,9 @@ export function rungForAttempt({
   applicability: readonly Applicability[];
 }): RungChoice {
   const { ladder, manualRung } = service.spec;
-  const manualIndex = ladder.findIndex((rung) => rung.name === (incident.firstRung ?? manualRung));
+  const isThere = ladder.some(({ name }) => name === incident.firstRung);
+  const wanted = isThere ? incident.firstRung : manualRung;
+  const manualIndex = ladder.findIndex(({ name }) => name === wanted);
   return chooseRung({
     ladder,
     attempt: incident.attemptCount + 1,

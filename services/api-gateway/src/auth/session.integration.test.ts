@@ -96,6 +96,16 @@ test('who revokes a key ends its sessions within a second', async () => {
   expect((await me({ authorization: `Bearer ${key}` })).status).toBe(401);
 });
 
+test('who listens is told nothing more soon after their key was revoked', async () => {
+  const key = createApiKey(keyDirectory, { name: 'lisa', role: 'viewer', now: 0 });
+  const headers = { authorization: `Bearer ${key}` };
+  await waitFor(async () => (await me(headers)).status === 200);
+  const response = await fetch(`${gateway.baseUrl}/api/recovery/events`, { headers });
+  revokeApiKey(keyDirectory, 'lisa');
+  // Resolves only when the stream ends.
+  expect(await response.text()).toContain('retry: ');
+});
+
 test.each(['wrong', 'canary-token-of-heartbeats', `${API_TOKEN} `])('"%s" begins no session', async (key) => {
   const response = await login(key);
   expect(response.status).toBe(401);

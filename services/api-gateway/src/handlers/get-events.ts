@@ -6,7 +6,7 @@ import { invalidValue } from '../http/invalid-input.ts';
 import { defineRoute, NO_INPUT } from '../http/route.ts';
 import { inTime } from '../in-time.ts';
 
-const HEARTBEAT_MS = 15_000;
+const HEARTBEAT_MS = 5_000;
 
 export const getEvents = defineRoute({
   method: 'get',
@@ -14,7 +14,7 @@ export const getEvents = defineRoute({
   access: 'viewer',
   summary: 'What happens, as it happens',
   description:
-    'Server-sent events: `recovery` as in the history, `audit` for admins, `gap` when what lies after Last-Event-ID is not kept any more. Without Last-Event-ID it begins now. A comment every 15 s keeps the connection open; it ends when the key is revoked.',
+    'Server-sent events: `recovery` as in the history, `audit` for admins, `gap` when what lies after Last-Event-ID is not kept any more. Without Last-Event-ID it begins now. A comment every five seconds keeps the connection open; it ends when the key is revoked, or the session is over.',
   input: NO_INPUT,
   headers: [{ name: 'Last-Event-ID', description: 'The last event that was received: it goes on after that one.' }],
   responses: {
