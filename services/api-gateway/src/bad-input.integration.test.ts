@@ -51,6 +51,8 @@ async function raw(path: string, headers: Readonly<Record<string, string>> = {},
 describe('the body of a restart', () => {
   test.each([
     ['{"service": ', 'body_malformed'],
+    ['{"service": NaN}', 'body_malformed'],
+    ['{"service": -Infinity}', 'body_malformed'],
     ['null', 'body_malformed'],
     ['42', 'body_malformed'],
     ['"database"', 'body_malformed'],
@@ -80,8 +82,8 @@ describe('the body of a restart', () => {
     });
   });
 
-  test('more than 100 kB is refused with 413', async () => {
-    const response = await gateway.post('/api/recovery/restart', { service: 'x'.repeat(101_000) });
+  test.each([101_000, 10_000_000])('%i characters are refused with 413', async (length) => {
+    const response = await gateway.post('/api/recovery/restart', { service: 'x'.repeat(length) });
     expect(response.status).toBe(413);
     expect(await problemCode(response)).toBe('body_too_large');
   });
@@ -99,6 +101,17 @@ describe('the body of a restart', () => {
     const response = await gateway.post('/api/recovery/restart', '{}', { 'content-encoding': 'gzip' });
     expect(response.status).toBe(415);
   });
+});
+
+test.each([
+  ['{"reason":"x","at":"02:00","durationMinutes":-1,"timeZone":"UTC"}', 'durationMinutes'],
+  ['{"reason":"x","at":"02:00","durationMinutes":1e400,"timeZone":"UTC"}', 'durationMinutes'],
+  ['{"reason":"x","at":"02:00","durationMinutes":1.5,"timeZone":"UTC"}', 'durationMinutes'],
+  ['{"reason":"x","at":"02:00","durationMinutes":5,"timeZone":"UTC","force":true}', 'force'],
+])('the maintenance window %s is refused with 400', async (body, place) => {
+  const response = await gateway.post('/api/recovery/maintenance', body);
+  expect(response.status).toBe(400);
+  expect(JSON.stringify(await response.json())).toContain(place);
 });
 
 describe('the days of the logs', () => {

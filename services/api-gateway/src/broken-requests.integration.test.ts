@@ -42,6 +42,13 @@ test('a HEAD request that is too large is answered without a body', async () => 
   expect(answer).toMatch(/^HTTP\/1\.1 431 [^]*\r\n\r\n$/u);
 });
 
+test('a body that never ends is cut off within ten seconds', async () => {
+  const startedAt = performance.now();
+  const head = 'POST /api/recovery/restart HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n';
+  expect(await exchange(`${head}content-length: 50\r\n\r\n{`)).toMatch(/^HTTP\/1\.1 408 /u);
+  expect(performance.now() - startedAt).toBeLessThan(10_000);
+});
+
 test('headers that never end are cut off within ten seconds', async () => {
   const startedAt = performance.now();
   expect(await exchange('GET /livez HTTP/1.1\r\nhost: localhost\r\nx: ')).toMatch(/^HTTP\/1\.1 408 /u);
