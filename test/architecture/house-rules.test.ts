@@ -82,13 +82,14 @@ describe('side effects on import', () => {
 });
 
 describe('purity', () => {
-  it('domain reads neither clock nor chance', () => {
+  it('domain and simulator read neither clock nor chance', () => {
     expect(files.flatMap(purityViolations)).toEqual([]);
   });
 
   it.each(['Date.now()', 'new Date()', 'Date()', 'Math.random()', 'globalThis.Date.now()'])('%s is found', (text) => {
     const source = `export const a = () => ${text};`;
     expect(purityViolations(file('packages/domain/src/a.ts', source)).length).toBeGreaterThan(0);
+    expect(purityViolations(file('services/simulator/src/a.ts', source)).length).toBeGreaterThan(0);
     expect(purityViolations(file('packages/domain/src/a.test.ts', source))).toEqual([]);
     expect(purityViolations(file('packages/store/src/a.ts', source))).toEqual([]);
   });

@@ -14,6 +14,7 @@ export * from './jobs.ts';
 export * from './ladder-spec.ts';
 export { loadServicesFile, parseServicesFile } from './load-services.ts';
 export * from './maintenance-spec.ts';
+export { parseYaml } from './parse-yaml.ts';
 export * from './probe-spec.ts';
 export * from './recovery-event.ts';
 export { ROLES, type Role } from './role.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { parseDocument } from 'yaml';
 import { ConfigError, describeIssues } from './config-error.ts';
+import { parseYaml } from './parse-yaml.ts';
 import { servicesFileSchema, type ServicesFile } from './services-file.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -21,25 +21,11 @@ export function loadServicesFile(path: string, env: Env = process.env): Services
 
 /** @throws {ConfigError} naming `path`, the place in it and the reason */
 export function parseServicesFile(text: string, { path, env }: { path: string; env: Env }): ServicesFile {
-  const document = parseDocument(text.replace(/^\uFEFF/u, ''), { uniqueKeys: true });
-  const [syntaxError] = document.errors;
-  if (syntaxError !== undefined) throw new ConfigError(`${path}: ${firstLine(syntaxError)}`);
-  let raw: unknown;
-  try {
-    raw = document.toJS({ maxAliasCount: 100 });
-  } catch (error) {
-    throw new ConfigError(`${path}: ${firstLine(error)}`);
-  }
+  const raw = parseYaml(text, path);
   const content = fillIn(raw, { path, env, at: [] });
   const parsed = servicesFileSchema.safeParse(content);
   if (!parsed.success) throw new ConfigError(`${path}: ${describeIssues(parsed.error)}`);
   return parsed.data;
-}
-
-/** The lines after the first repeat the text of the file, which may hold secrets. */
-function firstLine(error: unknown): string {
-  const [line = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
-  return line.replace(/:\s*$/u, '');
 }
 
 function fillIn(value: unknown, place: { path: string; env: Env; at: readonly string[] }): unknown {

@@ -1,5 +1,5 @@
 import type { ServicePolicy } from '@recovery/domain';
-import type { ComponentEnv } from './env.ts';
+import type { ComponentEnv, recoveryVariables } from './env.ts';
 import type { ServicesFile, ServiceSpec } from './services-file.ts';
 
 /** A service of services.yaml with the environment's defaults filled in. */
@@ -9,18 +9,21 @@ export interface WatchedService {
   readonly policy: ServicePolicy;
 }
 
+/** What of the environment is a default of every service. */
+type PolicyEnv = Pick<ComponentEnv, keyof typeof recoveryVariables>;
+
 const COOLDOWN_CAP_MS = 15 * 60_000;
 const CONCLUSIVE_RETRY_INTERVAL_MS = 100;
 const JITTER_RATIO = 0.2;
 
 /** Every service of the file by its id, in the file's order. */
-export function watchedServices(file: ServicesFile, env: ComponentEnv): Map<string, WatchedService> {
+export function watchedServices(file: ServicesFile, env: PolicyEnv): Map<string, WatchedService> {
   return new Map(
     Object.entries(file.services).map(([id, spec]) => [id, { id, spec, policy: servicePolicy({ id, spec, env }) }]),
   );
 }
 
-function servicePolicy({ id, spec, env }: { id: string; spec: ServiceSpec; env: ComponentEnv }): ServicePolicy {
+function servicePolicy({ id, spec, env }: { id: string; spec: ServiceSpec; env: PolicyEnv }): ServicePolicy {
   const cooldownMs = spec.cooldownMs ?? env.RESTART_COOLDOWN;
   const retryIntervalMs = spec.retryIntervalMs ?? env.HEALTH_CHECK_RETRY_INTERVAL;
   return {

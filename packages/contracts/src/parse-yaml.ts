@@ -1,0 +1,23 @@
+import { parseDocument } from 'yaml';
+import { ConfigError } from './config-error.ts';
+
+/**
+ * The content of a YAML file that people write: one document, no key twice, aliases within reason.
+ * @throws {ConfigError} naming `path`, the line and the reason
+ */
+export function parseYaml(text: string, path: string): unknown {
+  const document = parseDocument(text.replace(/^\uFEFF/u, ''), { uniqueKeys: true });
+  const [syntaxError] = document.errors;
+  if (syntaxError !== undefined) throw new ConfigError(`${path}: ${firstLine(syntaxError)}`);
+  try {
+    return document.toJS({ maxAliasCount: 100 });
+  } catch (error) {
+    throw new ConfigError(`${path}: ${firstLine(error)}`);
+  }
+}
+
+/** The lines after the first repeat the text of the file, which may hold secrets. */
+function firstLine(error: unknown): string {
+  const [line = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+  return line.replace(/:\s*$/u, '');
+}
