@@ -7,6 +7,7 @@ export type { Events, ReadRequest } from './events.ts';
 export type { Heartbeats } from './heartbeats.ts';
 export { openMaintenance, pauseSwitches, type Holds, type HoldsView } from './holds.ts';
 export type { ClosedIncident, Incidents } from './incidents.ts';
+export { joinClusterTime, type ClusterTime } from './join-cluster-time.ts';
 export type { Lease, Leases } from './lease.ts';
 export type { Debit, Ledger } from './ledger.ts';
 export { openStore, type Store } from './open-store.ts';

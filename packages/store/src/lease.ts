@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { KEYS } from './keys.ts';
+import { acquireLease } from './scripts/acquire-lease.ts';
 import { nextFencingToken } from './scripts/next-fencing-token.ts';
 import { releaseLease } from './scripts/release-lease.ts';
 import { renewLease } from './scripts/renew-lease.ts';
@@ -29,8 +30,8 @@ export function createLeases(connection: StoreConnection): Leases {
     acquire: async ({ serviceId, owner, ttlMs }) => {
       // Two leases of one owner are two: the first must not renew or release the second.
       const value = `${randomUUID()}${SEPARATOR}${owner}`;
-      const reply = await connection.run((redis) => redis.set(KEYS.lease(serviceId), value, 'PX', ttlMs, 'NX'));
-      if (reply !== 'OK') return null;
+      const isAcquired = await connection.run((redis) => acquireLease(redis, { serviceId, value, ttlMs }));
+      if (!isAcquired) return null;
       return {
         nextToken: () => connection.run((redis) => nextFencingToken(redis, { serviceId, value })),
         renew: () => connection.run((redis) => renewLease(redis, { serviceId, value, ttlMs, now: Date.now() })),
