@@ -55,6 +55,7 @@ it('wall clocks an hour wrong, set by an hour one by one and all at once, and th
       STABILITY_PERIOD: '0',
       START_PERIOD: '0',
       FLAP_START_PERCENT: '100',
+      RECOVERIES_PER_MINUTE: '100',
     },
     aheadMs: {
       scheduler: -2 * HOUR_MS,

@@ -91,6 +91,23 @@ describe('the time of the cluster', () => {
   });
 });
 
+it('whoever waits in Redis while its clock is set back does not wait for that much longer', async () => {
+  const { redis, drop } = await createTestRedis({ dedicated: true });
+  releases.push(drop);
+  const clock = new ClusterClock();
+  const time = followClusterTime({ clock, redis, log: silentLogger() });
+  releases.push(() => time.stop());
+  await waitFor(async () => (await redis.get(KEYS.clock)) !== null, { describe: 'a record' });
+  const waiting = redis.duplicate();
+  releases.push(() => waiting.disconnect());
+  // Longer than this test may take.
+  const read = waiting.bzpopmin('nothing', 3_600);
+  const { offsetMs, confirmedAt } = JSON.parse((await redis.get(KEYS.clock)) ?? '') as Record<string, number>;
+  const next = { offsetMs: (offsetMs ?? 0) - HOUR_MS, confirmedAt: (confirmedAt ?? 0) + HOUR_MS };
+  await redis.set(KEYS.clock, JSON.stringify(next));
+  expect(await read).toBeNull();
+});
+
 it('without Redis nobody knows the time, until it appears', async () => {
   const { server, redis, drop } = await createTestRedis({ dedicated: true });
   releases.push(drop);

@@ -12,6 +12,7 @@ import type { Redis } from 'ioredis';
 import { readClock } from './scripts/read-clock.ts';
 import { replaceClock } from './scripts/replace-clock.ts';
 import { StoreConnection } from './store-connection.ts';
+import { unblockClients } from './unblock-clients.ts';
 
 interface FollowedTime {
   /** Resolves when the clock has joined the cluster: not before Redis has answered once. */
@@ -60,6 +61,7 @@ export function followClusterTime({
     if (isReplaced && type === 'corrected') {
       const offsetMs = Math.round(record.offsetMs);
       log.warn({ stepMs, offsetMs }, 'the clock of Redis was set, the time of the cluster passes over it');
+      if (stepMs < 0) await connection.run(unblockClients);
     }
   };
 

@@ -23,13 +23,11 @@ export interface Leases {
   holder(serviceId: string): Promise<string | null>;
 }
 
-const SEPARATOR = ' ';
-
 export function createLeases(connection: StoreConnection): Leases {
   return {
     acquire: async ({ serviceId, owner, ttlMs }) => {
       // Two leases of one owner are two: the first must not renew or release the second.
-      const value = `${randomUUID()}${SEPARATOR}${owner}`;
+      const value = `${randomUUID()} ${ttlMs} ${owner}`;
       const isAcquired = await connection.run((redis) => acquireLease(redis, { serviceId, value, ttlMs }));
       if (!isAcquired) return null;
       return {
@@ -40,7 +38,7 @@ export function createLeases(connection: StoreConnection): Leases {
     },
     holder: async (serviceId) => {
       const value = await connection.run((redis) => redis.get(KEYS.lease(serviceId)));
-      return value === null ? null : value.slice(value.indexOf(SEPARATOR) + 1);
+      return value === null ? null : value.split(' ').slice(2).join(' ');
     },
   };
 }
