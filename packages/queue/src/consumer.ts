@@ -1,5 +1,6 @@
-import { errorMessage, RateLimitedLog, withDeadline, type Logger } from '@recovery/runtime';
+import { errorMessage, RateLimitedLog, startLoop, withDeadline, type Logger } from '@recovery/runtime';
 import type { Job, MinimalJob } from 'bullmq';
+import { mendExpiries } from './mend-expiries.ts';
 import { BULL_PREFIX } from './names.ts';
 import { createRedisConnection } from './redis-connection.ts';
 import { ShortBlockingWorker } from './short-blocking-worker.ts';
@@ -32,6 +33,7 @@ const STALLED_INTERVAL_MS = 2_000;
 /** A job outlives so many deaths of its workers: acting twice is prevented elsewhere, losing it is not. */
 const MAX_STALLED_COUNT = 50;
 const RETRY_AFTER_CONNECTION_LOSS_MS = 1_000;
+const MEND_EXPIRIES_EVERY_MS = 2_000;
 
 /** A BullMQ worker on the worker profile. It reconnects by itself for ever and never ends the process. */
 export function startWorker<Data>(
@@ -63,9 +65,19 @@ export function startWorker<Data>(
   worker.on('lockRenewalFailed', (jobIds) => {
     for (const jobId of jobIds) worker.cancelJob(jobId, 'the lock of the job was lost');
   });
+  const mending = startLoop({
+    name: 'expiries',
+    intervalMs: MEND_EXPIRIES_EVERY_MS,
+    run: () => mendExpiries(redis, { queueName: name, lockMs: LOCK_DURATION_MS, stalledCheckMs: STALLED_INTERVAL_MS }),
+    onError: (error) => {
+      limited.warn('expiries', { queue: name, reason: errorMessage(error) }, 'expiries cannot be looked at');
+    },
+  });
   return {
     isReady: () => redis.status === 'ready' && worker.isRunning() && !worker.isPaused(),
     close: async () => {
+      // Not awaited: while Redis is away its command ends with the connection only.
+      void mending.stop();
       const closed = worker.close();
       worker.cancelAllJobs('shutting down');
       try {

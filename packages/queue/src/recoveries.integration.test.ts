@@ -155,7 +155,8 @@ it('drops and counts what is not a recovery', async () => {
   expect(runs).toHaveLength(0);
 });
 
-it('runs the job of a killed worker again within 10 s', async () => {
+/** A worker process that takes a job and dies of it. */
+async function killWorkerWithJob(): Promise<void> {
   const program = `
     const { consumeRecoveries } = await import(${JSON.stringify(new URL('index.ts', import.meta.url).href)});
     const { createLogger } = await import('@recovery/runtime');
@@ -170,8 +171,22 @@ it('runs the job of a killed worker again within 10 s', async () => {
   await queue.enqueue(JOB, { jobId: 'a-1', attempts: 1 });
   await victim.waitForOutput('holding');
   victim.signal('SIGKILL');
+  await victim.exited;
+}
+
+it('runs the job of a killed worker again within 10 s', async () => {
+  await killWorkerWithJob();
   const killedAt = performance.now();
   const { runs } = consume();
   await waitFor(() => runs.length === 1, { timeoutMs: 12_000 });
   expect(performance.now() - killedAt).toBeLessThan(10_000);
+});
+
+it('runs it again also when the clock of Redis was set back by an hour', async () => {
+  await killWorkerWithJob();
+  // What the step makes of the expiries that were set before it.
+  const keys = ['a-1:lock', 'stalled-check'].map((key) => `${BULL_PREFIX}:${QUEUE_NAMES.recoveries}:${key}`);
+  for (const key of keys) await test.redis.set(key, 'set before', 'PX', 3_605_000);
+  const { runs } = consume();
+  await waitFor(() => runs.length === 1, { timeoutMs: 20_000 });
 });

@@ -1,6 +1,9 @@
 export { AppError, type AppErrorOptions } from './app-error.ts';
 export { bearerMatches } from './control/bearer.ts';
 export type { ControlOperation, ControlOptions, ControlReply } from './control/control-endpoint.ts';
+export { ClusterClock, type ClockSample, type Observation } from './clock/cluster-clock.ts';
+export type { ClockRecord } from './clock/clock-record.ts';
+export { installClock } from './clock/install-clock.ts';
 export { createLogger, type Logger, type LoggerOptions } from './create-logger.ts';
 export { errorMessage } from './error-message.ts';
 export { createFaults, type Faults, type FaultsOptions } from './faults/create-faults.ts';
@@ -13,4 +16,5 @@ export { type CommandResult, type CommandSpec, runCommand } from './run-command.
 export { type ProcessContext, runProcess, type RunProcessOptions } from './run-process.ts';
 export { type HeartbeatOptions, startHeartbeat } from './start-heartbeat.ts';
 export { type Loop, type LoopOptions, startLoop } from './start-loop.ts';
+export { type Deferred, startWhen } from './start-when.ts';
 export { type DeadlineOptions, withDeadline } from './with-deadline.ts';

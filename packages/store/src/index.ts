@@ -10,6 +10,7 @@ export type { ClosedIncident, Incidents } from './incidents.ts';
 export type { Claim, Idempotency } from './idempotency.ts';
 export type { Latencies, LatencyBucket } from './latencies.ts';
 export { LATENCY_BUCKET_MS } from './scripts/record-latency.ts';
+export { joinClusterTime, type ClusterTime } from './join-cluster-time.ts';
 export type { Lease, Leases } from './lease.ts';
 export type { Debit, Ledger } from './ledger.ts';
 export { openStore, type Store } from './open-store.ts';

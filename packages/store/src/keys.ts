@@ -1,5 +1,6 @@
 /** All keys of ours. The hash tag keeps them in one slot of a Redis cluster, so that scripts may combine them. */
 export const KEYS = {
+  clock: '{recovery}:clock',
   states: '{recovery}:states',
   events: '{recovery}:events',
   audit: '{recovery}:audit',

@@ -60,6 +60,17 @@ describe('a lease', () => {
     expect(await lease.renew()).toBe(true);
     expect(await test.redis.pttl(KEYS.lease('a'))).toBeGreaterThan(1_500);
   });
+
+  it('does not outlast its holder when the clock of Redis was set back', async () => {
+    await mustAcquire('dead');
+    // What a clock that was set back by an hour makes of it.
+    await test.redis.pexpire(KEYS.lease('a'), 3_660_000);
+    expect(await store.lease.acquire({ serviceId: 'a', owner: 'next', ttlMs: 1_000 })).toBeNull();
+    expect(await store.lease.holder('a')).toBe('dead');
+    const leftMs = await test.redis.pttl(KEYS.lease('a'));
+    expect(leftMs).toBeLessThanOrEqual(60_000);
+    expect(leftMs).toBeGreaterThan(50_000);
+  });
 });
 
 describe('fencing tokens', () => {
@@ -82,6 +93,16 @@ describe('fencing tokens', () => {
     const second = await mustAcquire('two');
     const after = await second.nextToken();
     expect(after).toBeGreaterThan(before ?? Number.MAX_SAFE_INTEGER);
+    expect(after).toSatisfy(Number.isSafeInteger);
+  });
+
+  it('rise also when the data were lost and the clock of the server is an hour behind that of the cluster', async () => {
+    const first = await mustAcquire('one');
+    const before = await first.nextToken();
+    await test.redis.flushdb();
+    await test.redis.set(KEYS.clock, JSON.stringify({ offsetMs: 3_600_000.25, confirmedAt: Date.now() }));
+    const after = await (await mustAcquire('two')).nextToken();
+    expect(after).toBeGreaterThan((before ?? Number.MAX_SAFE_INTEGER) + 3_599_000_000);
     expect(after).toSatisfy(Number.isSafeInteger);
   });
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { KEYS } from './keys.ts';
+import { acquireLease } from './scripts/acquire-lease.ts';
 import { nextFencingToken } from './scripts/next-fencing-token.ts';
 import { releaseLease } from './scripts/release-lease.ts';
 import { renewLease } from './scripts/renew-lease.ts';
@@ -22,15 +23,13 @@ export interface Leases {
   holder(serviceId: string): Promise<string | null>;
 }
 
-const SEPARATOR = ' ';
-
 export function createLeases(connection: StoreConnection): Leases {
   return {
     acquire: async ({ serviceId, owner, ttlMs }) => {
       // Two leases of one owner are two: the first must not renew or release the second.
-      const value = `${randomUUID()}${SEPARATOR}${owner}`;
-      const reply = await connection.run((redis) => redis.set(KEYS.lease(serviceId), value, 'PX', ttlMs, 'NX'));
-      if (reply !== 'OK') return null;
+      const value = `${randomUUID()} ${ttlMs} ${owner}`;
+      const isAcquired = await connection.run((redis) => acquireLease(redis, { serviceId, value, ttlMs }));
+      if (!isAcquired) return null;
       return {
         nextToken: () => connection.run((redis) => nextFencingToken(redis, { serviceId, value })),
         renew: () => connection.run((redis) => renewLease(redis, { serviceId, value, ttlMs, now: Date.now() })),
@@ -39,7 +38,7 @@ export function createLeases(connection: StoreConnection): Leases {
     },
     holder: async (serviceId) => {
       const value = await connection.run((redis) => redis.get(KEYS.lease(serviceId)));
-      return value === null ? null : value.slice(value.indexOf(SEPARATOR) + 1);
+      return value === null ? null : value.split(' ').slice(2).join(' ');
     },
   };
 }

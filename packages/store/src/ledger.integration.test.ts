@@ -112,10 +112,22 @@ describe('the budget', () => {
     expect(await debit('now')).toMatchObject({ ok: false });
   });
 
+  it('is not forgotten when the clock of Redis is set ahead by hours, entered again or not', async () => {
+    const furthestStepMs = 5 * 86_400_000;
+    await debit('first');
+    expect(await test.redis.pttl(KEYS.budget('a'))).toBeGreaterThan(WINDOW_MS + furthestStepMs);
+    await store.ledger.enter([{ serviceId: 'b', actionId: 'second', at: NOW }], { keepMs: 2 * WINDOW_MS });
+    expect(await test.redis.pttl(KEYS.budget('b'))).toBeGreaterThan(WINDOW_MS + furthestStepMs);
+  });
+
   it('is one for each service and leaves no key for ever', async () => {
     for (let time = 0; time < 3; time += 1) await debit(`${time}`);
     expect(await begin({ serviceId: 'b' })).toEqual({ ok: true });
     expect(await test.redis.pttl(KEYS.budget('a'))).toBeGreaterThan(WINDOW_MS);
+    await begin({ serviceId: 'c', actionId: 'only' });
+    const limits = { maxConcurrent: 0, maxStartsPerMinute: 100 };
+    expect(await begin({ serviceId: 'c', actionId: 'only', limits })).toMatchObject({ ok: false });
+    expect(await test.redis.pttl(KEYS.budget('c'))).toBeGreaterThan(WINDOW_MS);
     expect(await store.ledger.debits('a', { since: NOW })).toEqual([]);
   });
 });

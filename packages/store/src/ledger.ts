@@ -1,6 +1,6 @@
 import { VELOCITY_WINDOW_MS, type FleetView } from '@recovery/domain';
 import { KEYS } from './keys.ts';
-import { beginAttempt, type BeginRequest, type BeginResult } from './scripts/begin-attempt.ts';
+import { beginAttempt, KEPT_LONGER_MS, type BeginRequest, type BeginResult } from './scripts/begin-attempt.ts';
 import type { StoreConnection } from './store-connection.ts';
 
 /** One automatic action that was debited. */
@@ -63,7 +63,7 @@ export function createLedger(connection: StoreConnection): Ledger {
           const pipeline = redis.pipeline();
           for (const { serviceId, actionId, at } of debits.slice(start, start + BATCH)) {
             pipeline.zadd(KEYS.budget(serviceId), 'NX', Math.round(at), actionId);
-            pipeline.pexpire(KEYS.budget(serviceId), Math.round(keepMs));
+            pipeline.pexpire(KEYS.budget(serviceId), Math.round(keepMs) + KEPT_LONGER_MS);
             pipeline.zadd(KEYS.starts, 'NX', Math.round(at), actionId);
           }
           for (const [error] of (await pipeline.exec()) ?? []) if (error !== null) throw error;

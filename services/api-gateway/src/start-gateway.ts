@@ -4,7 +4,7 @@ import { fleetLimits } from '@recovery/contracts';
 import { createSystemLogs, openRecoveryLog, removeExpiredLogs } from '@recovery/log-files';
 import { createRedisConnection, openHealthCheckQueue, openRecoveryQueue } from '@recovery/queue';
 import { createLogger, errorMessage, startLoop, type CheckOutcome } from '@recovery/runtime';
-import { openStore } from '@recovery/store';
+import { joinClusterTime, openStore } from '@recovery/store';
 import type { Express } from 'express';
 import { createApp } from './app.ts';
 import { createCredentials } from './auth/credentials.ts';
@@ -62,6 +62,7 @@ export async function startGateway({
   onShutdown('configuration', () => configuration.close());
   const redis = createRedisConnection({ url: env.REDIS_URL, role: 'store', log });
   onShutdown('redis', () => redis.disconnect());
+  const time = joinClusterTime({ redis, log, onShutdown });
   const store = openStore({ redis, log });
   onShutdown('store', () => store.close());
   const recoveryQueue = openRecoveryQueue({ url: env.REDIS_URL, log });
@@ -76,8 +77,11 @@ export async function startGateway({
 
   const recoveryLog = openRecoveryLog({ dir: env.LOG_DIR, log });
   onShutdown('recovery log', () => recoveryLog.close());
-  const logWriter = startLogWriter({ events: store.events, recoveryLog, systemLogs, log });
-  onShutdown('log writer', () => logWriter.close());
+  const logWriter = time.whenKnown({
+    start: () => startLogWriter({ events: store.events, recoveryLog, systemLogs, log }),
+    stop: (started) => started.close(),
+  });
+  onShutdown('log writer', () => logWriter.stop());
   const retention = startLoop({
     name: 'retention',
     intervalMs: HOUR_MS,
@@ -93,19 +97,27 @@ export async function startGateway({
   });
   onShutdown('retention', () => retention.stop());
 
-  const ledger = keepLedger({
-    store,
-    holdsFile: openHoldsFile(resolve(env.DATA_DIR, 'holds.json')),
-    logDir: env.LOG_DIR,
-    windowMs: env.RESTART_BUDGET_WINDOW,
-    log,
+  const ledger = time.whenKnown({
+    start: () =>
+      keepLedger({
+        store,
+        holdsFile: openHoldsFile(resolve(env.DATA_DIR, 'holds.json')),
+        logDir: env.LOG_DIR,
+        windowMs: env.RESTART_BUDGET_WINDOW,
+        log,
+      }),
+    stop: (started) => started.stop(),
   });
   onShutdown('ledger', () => ledger.stop());
-  const windows = startLoop({
-    name: 'maintenance windows',
-    intervalMs: MINUTE_MS,
-    run: () => pruneWindows(store, Date.now()),
-    onError: (error) => log.debug({ reason: errorMessage(error) }, 'maintenance windows could not be pruned'),
+  const windows = time.whenKnown({
+    start: () =>
+      startLoop({
+        name: 'maintenance windows',
+        intervalMs: MINUTE_MS,
+        run: () => pruneWindows(store, Date.now()),
+        onError: (error) => log.debug({ reason: errorMessage(error) }, 'maintenance windows could not be pruned'),
+      }),
+    stop: (started) => started.stop(),
   });
   onShutdown('maintenance windows', () => windows.stop());
 
@@ -131,7 +143,8 @@ export async function startGateway({
         await inTime('Redis', () => redis.ping());
         return { ok: true };
       },
-      'log-writer': () => logWriter.check(),
+      clock: time.check,
+      'log-writer': () => logWriter.started?.check() ?? { ok: false, message: 'not started yet' },
       checks: () => checksAreFresh({ configuration, store }, Date.now()),
     },
   };

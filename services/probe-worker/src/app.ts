@@ -4,7 +4,7 @@ import { probeConcurrency } from '@recovery/domain';
 import { createProbes } from '@recovery/probes';
 import { consumeHealthChecks, createRedisConnection, openHealthCheckQueue, openRecoveryQueue } from '@recovery/queue';
 import { startHealthServer, type ProcessContext } from '@recovery/runtime';
-import { openStore } from '@recovery/store';
+import { joinClusterTime, openStore } from '@recovery/store';
 import { createCheckCounters } from './check-counters.ts';
 import { checkService, type CheckDeps } from './check-service.ts';
 
@@ -14,6 +14,7 @@ export async function startProbeWorker(env: ComponentEnv, { name, log, onShutdow
   onShutdown('configuration', () => configuration.close());
   const redis = createRedisConnection({ url: env.REDIS_URL, role: 'store', log });
   onShutdown('redis', () => redis.disconnect());
+  const time = joinClusterTime({ redis, log, onShutdown });
   const store = openStore({ redis, log });
   onShutdown('store', () => store.close());
   const checks = openHealthCheckQueue({ url: env.REDIS_URL, log });
@@ -36,15 +37,19 @@ export async function startProbeWorker(env: ComponentEnv, { name, log, onShutdow
   const counters = createCheckCounters(log);
   const policies = [...configuration.current().services.values()].map(({ policy }) => policy);
   const concurrency = probeConcurrency(policies);
-  const consumer = consumeHealthChecks({
-    url: env.REDIS_URL,
-    log,
-    concurrency,
-    handle: async (job, signal) => {
-      counters.count(job.serviceId, await checkService(job, { ...deps, signal }));
-    },
+  const consumer = time.whenKnown({
+    start: () =>
+      consumeHealthChecks({
+        url: env.REDIS_URL,
+        log,
+        concurrency,
+        handle: async (job, signal) => {
+          counters.count(job.serviceId, await checkService(job, { ...deps, signal }));
+        },
+      }),
+    stop: (started) => started.close(),
   });
-  onShutdown('health checks', () => consumer.close());
+  onShutdown('health checks', () => consumer.stop());
 
   const health = await startHealthServer({
     name,
@@ -53,12 +58,13 @@ export async function startProbeWorker(env: ComponentEnv, { name, log, onShutdow
     log,
     readiness: {
       redis: async () => ({ ok: (await redis.ping()) === 'PONG' }),
-      worker: () => ({ ok: consumer.isReady() }),
+      clock: time.check,
+      worker: () => ({ ok: consumer.started?.isReady() ?? false }),
       observer: probes.isBelieved,
     },
     details: () => ({
       concurrency,
-      invalidJobs: consumer.droppedCount,
+      invalidJobs: consumer.started?.droppedCount ?? 0,
       ...counters.read(),
       observer: probes.details(),
     }),

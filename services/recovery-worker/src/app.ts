@@ -6,7 +6,7 @@ import { fleetLimits } from '@recovery/contracts';
 import { createProbes } from '@recovery/probes';
 import { consumeRecoveries, createRedisConnection, followProbeEffects, openHealthCheckQueue } from '@recovery/queue';
 import { startHealthServer, type ProcessContext } from '@recovery/runtime';
-import { openStore } from '@recovery/store';
+import { joinClusterTime, openStore } from '@recovery/store';
 import { openActionJournal } from './action-journal.ts';
 import { createDrivers } from './drivers/create-drivers.ts';
 import type { RecoveryWorkerEnv } from './environment.ts';
@@ -24,6 +24,7 @@ export async function startRecoveryWorker(
 
   const redis = createRedisConnection({ url: env.REDIS_URL, role: 'store', log });
   onShutdown('redis', () => redis.disconnect());
+  const time = joinClusterTime({ redis, log, onShutdown });
   const store = openStore({ redis, log });
   const healthChecks = openHealthCheckQueue({ url: env.REDIS_URL, log });
   onShutdown('health check queue', () => healthChecks.close());
@@ -33,7 +34,10 @@ export async function startRecoveryWorker(
   const owner = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
   const keepMs = 2 * env.RESTART_BUDGET_WINDOW;
   const journal = openActionJournal({ dir: resolve(env.DATA_DIR, 'actions'), owner, keepMs, log });
-  const reentering = startReentering({ ledger: store.ledger, journal, keepMs, log });
+  const reentering = time.whenKnown({
+    start: () => startReentering({ ledger: store.ledger, journal, keepMs, log }),
+    stop: (started) => started.stop(),
+  });
   onShutdown('ledger', () => reentering.stop());
 
   const deps: RecoveryDeps = {
@@ -51,13 +55,17 @@ export async function startRecoveryWorker(
     follow: (_service, state, effects) =>
       followProbeEffects(healthChecks, { state, effects, services: configuration.current().services.values() }),
   };
-  const consumer = consumeRecoveries({
-    url: env.REDIS_URL,
-    log,
-    concurrency: env.CONCURRENT_RECOVERIES,
-    handle: (job) => recoverService(job, deps),
+  const consumer = time.whenKnown({
+    start: () =>
+      consumeRecoveries({
+        url: env.REDIS_URL,
+        log,
+        concurrency: env.CONCURRENT_RECOVERIES,
+        handle: (job) => recoverService(job, deps),
+      }),
+    stop: (started) => started.close(),
   });
-  onShutdown('recoveries', () => consumer.close());
+  onShutdown('recoveries', () => consumer.stop());
 
   const health = await startHealthServer({
     name: 'recovery-worker',
@@ -66,7 +74,8 @@ export async function startRecoveryWorker(
     log,
     readiness: {
       redis: async () => ({ ok: (await redis.ping()) === 'PONG' }),
-      queue: () => ({ ok: consumer.isReady() }),
+      clock: time.check,
+      queue: () => ({ ok: consumer.started?.isReady() ?? false }),
       observer: probes.isBelieved,
     },
     details: () => ({ observer: probes.details() }),

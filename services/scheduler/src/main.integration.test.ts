@@ -59,6 +59,19 @@ describe('the process', () => {
     expect(main.output()).not.toContain('geheim');
   });
 
+  it('started without Redis, it begins when Redis appears', async () => {
+    const { server, redis, url: redisUrl, drop } = await createTestRedis({ dedicated: true });
+    releases.push(drop);
+    await server.kill();
+    const main = startMain({ REDIS_URL: redisUrl });
+    const url = await healthUrl(main);
+    const readyz = await fetch(`${url}/readyz`);
+    expect(await readyz.json()).toMatchObject({ checks: { clock: { ok: false }, reconciled: { ok: false } } });
+    await server.restart();
+    await waitFor(async () => (await statusOf(`${url}/readyz`)) === 200);
+    expect(await redis.zcard('{recovery}:health-checks:repeat')).toBe(1);
+  });
+
   it('refuses to start on an invalid services.yaml with 78 and names file, place and reason', async () => {
     await writeFile(join(directory, 'services.yaml'), 'services: { a: { name: A } }');
     const main = startMain({ REDIS_URL: 'redis://127.0.0.1:1' });

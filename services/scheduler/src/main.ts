@@ -2,7 +2,7 @@ import { openConfiguration } from '@recovery/configuration';
 import { componentEnvSchema, fleetLimits, readEnv } from '@recovery/contracts';
 import { createRedisConnection, openHealthCheckQueue } from '@recovery/queue';
 import { runProcess, startHealthServer } from '@recovery/runtime';
-import { openStore } from '@recovery/store';
+import { joinClusterTime, openStore } from '@recovery/store';
 import { startScheduler } from './app.ts';
 
 runProcess('scheduler', async ({ name, log, onShutdown }) => {
@@ -11,12 +11,16 @@ runProcess('scheduler', async ({ name, log, onShutdown }) => {
   onShutdown('configuration', () => configuration.close());
   const redis = createRedisConnection({ url: env.REDIS_URL, role: 'store', log });
   onShutdown('redis', () => redis.disconnect());
+  const time = joinClusterTime({ redis, log, onShutdown });
   const store = openStore({ redis, log });
   onShutdown('store', () => store.close());
   const queue = openHealthCheckQueue({ url: env.REDIS_URL, log });
   onShutdown('queue', () => queue.close());
 
-  const scheduler = startScheduler({ configuration, store, queue, limits: fleetLimits(env), log });
+  const scheduler = time.whenKnown({
+    start: () => startScheduler({ configuration, store, queue, limits: fleetLimits(env), log }),
+    stop: (started) => started.stop(),
+  });
   onShutdown('scheduler', () => scheduler.stop());
   const health = await startHealthServer({
     name,
@@ -25,9 +29,10 @@ runProcess('scheduler', async ({ name, log, onShutdown }) => {
     log,
     readiness: {
       redis: async () => ({ ok: (await redis.ping()) === 'PONG' }),
-      reconciled: scheduler.reconciled,
+      clock: time.check,
+      reconciled: () => scheduler.started?.reconciled() ?? { ok: false, message: 'not started yet' },
     },
-    details: () => scheduler.details(),
+    details: () => scheduler.started?.details() ?? {},
   });
   onShutdown('health server', () => health.close());
   log.info({ healthPort: health.port }, 'scheduler started');

@@ -12,9 +12,9 @@ export async function announceSummary(options: {
   env: LauncherEnv;
   places: Places;
   wiring: Wiring;
-  /** Services whose processes were started just now, and when, epoch ms. */
+  /** Services whose processes were started just now, and when, by performance.now(). */
   startedNow: ReadonlySet<string>;
-  startedAt: number;
+  startedMs: number;
   signal: AbortSignal;
 }): Promise<void> {
   const { env, places, wiring, signal } = options;
@@ -23,7 +23,7 @@ export async function announceSummary(options: {
     apiToken: wiring.api.token,
     timeoutMs: UP_TIMEOUT_MS,
     startedNow: options.startedNow,
-    startedAt: options.startedAt,
+    startedMs: options.startedMs,
     signal,
     onRunning: ({ id, status }) => say(`  ✔ ${id} ${status}`),
   });

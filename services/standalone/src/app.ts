@@ -99,10 +99,10 @@ export async function startStandalone(options: StandaloneOptions): Promise<void>
   });
   const specs = await processCatalogue({ rootDir, runDir, baseEnv, wiring, watchSources: options.watchSources });
   const startedNow = new Set(specs.filter(({ kind }) => kind === 'watched').map(({ name }) => name));
-  const startedAt = Date.now();
+  const startedMs = performance.now();
   launcherFile.describe(wiring, supervisor);
   await startup.guard(step(`${specs.length} processes`, () => Promise.all(specs.map((spec) => supervisor.run(spec)))));
-  await startup.guard(announceSummary({ env, places, wiring, startedNow, startedAt, signal: context.signal }));
+  await startup.guard(announceSummary({ env, places, wiring, startedNow, startedMs, signal: context.signal }));
   startup.end();
 }
 

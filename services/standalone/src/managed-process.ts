@@ -29,6 +29,7 @@ export class ManagedProcess {
   #state: SupervisedProcess['state'] = 'stopped';
   #identity: ProcessIdentity | null = null;
   #startedAt: number | null = null;
+  #startedMs = performance.now();
   #lastExit: LastExit | null = null;
   #startCount = 0;
   #ended: Promise<void> = Promise.resolve();
@@ -55,6 +56,11 @@ export class ManagedProcess {
   /** Resolves when it runs; does nothing when it does already. */
   start(): Promise<void> {
     return this.#inOrder(() => this.#start());
+  }
+
+  /** Monotonic ms since its last start. */
+  get livedMs(): number {
+    return performance.now() - this.#startedMs;
   }
 
   /** Resolves when it and all its descendants are gone. */
@@ -116,6 +122,7 @@ export class ManagedProcess {
     const identity = { pid: entry.pid, startTime: entry.startTime };
     this.#identity = identity;
     this.#startedAt = Date.now();
+    this.#startedMs = performance.now();
     this.#startCount += 1;
     this.#note(() => writePidFile(this.#options.runDir, this.spec.name, identity));
     const ended = Promise.withResolvers<void>();

@@ -91,8 +91,7 @@ export class Supervisor {
 
   #startAgainLater(dead: ManagedProcess): void {
     const { name } = dead.spec;
-    const livedMs = Date.now() - (dead.view.startedAt ?? Date.now());
-    const deaths = livedMs >= STABLE_AFTER_MS ? 1 : (this.#deathsInARow.get(name) ?? 0) + 1;
+    const deaths = dead.livedMs >= STABLE_AFTER_MS ? 1 : (this.#deathsInARow.get(name) ?? 0) + 1;
     this.#deathsInARow.set(name, deaths);
     const delayMs = restartDelayMs(deaths);
     this.#options.log.warn({ process: name, deaths, delayMs }, 'component ended, starting it again');

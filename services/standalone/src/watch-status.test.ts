@@ -3,6 +3,8 @@ import { createServer } from 'node:http';
 import { afterEach, expect, test } from 'vitest';
 import { watchStatus } from './watch-status.ts';
 
+/** A minute after the start; our own wall clock is years away. */
+const GENERATED_AT = '2026-01-02T00:01:00.000Z';
 const close: (() => void)[] = [];
 afterEach(() => {
   for (const end of close.splice(0)) end();
@@ -12,7 +14,9 @@ afterEach(() => {
 async function apiThatAnswers(...answers: object[]): Promise<string> {
   const server = createServer((_request, response) => {
     const answer = answers.length > 1 ? answers.shift() : answers[0];
-    response.setHeader('content-type', 'application/json').end(JSON.stringify(answer));
+    response
+      .setHeader('content-type', 'application/json')
+      .end(JSON.stringify({ generatedAt: GENERATED_AT, ...answer }));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -22,7 +26,6 @@ async function apiThatAnswers(...answers: object[]): Promise<string> {
   return `http://127.0.0.1:${address.port}`;
 }
 
-const STARTED_AT = Date.UTC(2026, 0, 2);
 const service = (id: string, status: string, lastCheckAt: string | null = '2026-01-02T00:00:01.000Z') => ({
   id,
   status,
@@ -37,7 +40,7 @@ async function watch(apiUrl: string, timeoutMs = 5_000) {
     apiToken: undefined,
     timeoutMs,
     startedNow: new Set(['trade-engine']),
-    startedAt: STARTED_AT,
+    startedMs: performance.now() - 60_000,
     signal: new AbortController().signal,
     onRunning: ({ id, status }) => announced.push(`${id} ${status}`),
   });
@@ -58,11 +61,11 @@ test('each service is announced once, when it runs; a disabled one counts', asyn
 
 test.each([
   ['a check', '2026-01-02T00:00:01.000Z', null],
-  ['a heartbeat', '2026-01-01T23:59:59.000Z', '2026-01-02T00:00:01.000Z'],
+  ['a heartbeat', '2026-01-01T23:59:00.000Z', '2026-01-02T00:00:01.000Z'],
 ])(
   'what an earlier run found out about a process started now does not count, until %s',
   async (_what, lastCheckAt, lastHeartbeatAt) => {
-    const earlier = '2026-01-01T23:59:59.000Z';
+    const earlier = '2026-01-01T23:59:00.000Z';
     const url = await apiThatAnswers(
       { services: [service('database', 'running', earlier), service('trade-engine', 'running', earlier)] },
       {

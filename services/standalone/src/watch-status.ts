@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 
 const statusSchema = z.object({
+  generatedAt: z.iso.datetime(),
   services: z.array(
     z.object({
       id: z.string(),
@@ -18,8 +19,8 @@ export interface ServiceLine {
   readonly id: string;
   readonly status: string;
   readonly message: string;
-  /** The latest check or heartbeat, epoch ms; null when there was none. */
-  readonly lastSignAt: number | null;
+  /** Age of the latest check or heartbeat by the API's own time, ms; null when there was none. */
+  readonly lastSignAgeMs: number | null;
 }
 
 export interface WatchStatusOptions {
@@ -28,8 +29,8 @@ export interface WatchStatusOptions {
   timeoutMs: number;
   /** Services whose processes were started just now; for them the verdict of an earlier run does not count. */
   startedNow: ReadonlySet<string>;
-  /** When that was, epoch ms. */
-  startedAt: number;
+  /** When that was, by performance.now(): the API's time need not be that of our wall clock. */
+  startedMs: number;
   signal: AbortSignal;
   /** Called once for each service, when it runs. */
   onRunning: (service: ServiceLine) => void;
@@ -44,10 +45,10 @@ async function readStatus(options: WatchStatusOptions): Promise<ServiceLine[] | 
       headers: options.apiToken === undefined ? {} : { authorization: `Bearer ${options.apiToken}` },
       signal: AbortSignal.any([options.signal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)]),
     });
-    const { services } = statusSchema.parse(await response.json());
+    const { generatedAt, services } = statusSchema.parse(await response.json());
     return services.map(({ lastCheckAt, lastHeartbeatAt, ...service }) => {
       const signs = [lastCheckAt, lastHeartbeatAt].filter((time) => time !== null).map((time) => Date.parse(time));
-      return { ...service, lastSignAt: signs.length === 0 ? null : Math.max(...signs) };
+      return { ...service, lastSignAgeMs: signs.length === 0 ? null : Date.parse(generatedAt) - Math.max(...signs) };
     });
   } catch {
     // Not up yet; the caller's time limit decides how long that is acceptable.
@@ -55,10 +56,12 @@ async function readStatus(options: WatchStatusOptions): Promise<ServiceLine[] | 
   }
 }
 
-function isUp({ id, status, lastSignAt }: ServiceLine, options: WatchStatusOptions): boolean {
+function isUp({ id, status, lastSignAgeMs }: ServiceLine, options: WatchStatusOptions): boolean {
   if (status === 'stopped') return true;
   if (status !== 'running' && status !== 'degraded') return false;
-  return !options.startedNow.has(id) || (lastSignAt !== null && lastSignAt >= options.startedAt);
+  return (
+    !options.startedNow.has(id) || (lastSignAgeMs !== null && lastSignAgeMs <= performance.now() - options.startedMs)
+  );
 }
 
 /**

@@ -3,6 +3,12 @@ import type { Redis } from 'ioredis';
 import { KEYS } from '../keys.ts';
 import { defineScript, runScript } from '../run-script.ts';
 
+/**
+ * How much longer than they count debits are kept. Keys expire by the wall clock of Redis, which may be set by
+ * hours; what counts is judged by the time of the cluster.
+ */
+export const KEPT_LONGER_MS = 7 * 86_400_000;
+
 // Everything that limits attempts, looked at and booked in one step: two workers never share the last place.
 // Asked for again, an action that was booked and not begun is booked anew at the present: what it was for begins
 // only now, and others may have taken its place among those under way.
@@ -23,8 +29,12 @@ if redis.call('EXISTS', KEYS[4]) == 0 then return {'ledger', ''} end
 local debited, started = redis.call('ZSCORE', KEYS[1], action), redis.call('ZSCORE', KEYS[3], action)
 redis.call('ZREM', KEYS[1], action)
 redis.call('ZREM', KEYS[3], action)
+local function debit(at)
+  redis.call('ZADD', KEYS[1], at, action)
+  redis.call('PEXPIRE', KEYS[1], number(2 * window + ${KEPT_LONGER_MS}))
+end
 local function refuse(limit, free)
-  if debited then redis.call('ZADD', KEYS[1], debited, action) end
+  if debited then debit(debited) end
   if started then redis.call('ZADD', KEYS[3], started, action) end
   return {limit, free}
 end
@@ -39,8 +49,7 @@ redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', number(now - 2 * window))
 if not manual then
   free = spent(KEYS[1], budget, window)
   if free then return refuse('budget', free) end
-  redis.call('ZADD', KEYS[1], number(now), action)
-  redis.call('PEXPIRE', KEYS[1], number(2 * window + 60000))
+  debit(number(now))
 end
 redis.call('ZADD', KEYS[3], number(now), action)
 redis.call('ZADD', KEYS[2], number(now + hold), service)
