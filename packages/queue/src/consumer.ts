@@ -1,8 +1,8 @@
 import { errorMessage, RateLimitedLog, withDeadline, type Logger } from '@recovery/runtime';
 import type { Job, MinimalJob } from 'bullmq';
-import { BULL_PREFIX } from './names.ts';
+import { BULL_PREFIX, type QueueName } from './names.ts';
+import { QueueWorker } from './queue-worker.ts';
 import { createRedisConnection } from './redis-connection.ts';
-import { ShortBlockingWorker } from './short-blocking-worker.ts';
 
 export interface ConsumerOptions {
   url: string;
@@ -16,7 +16,7 @@ export interface Consumer {
   close(): Promise<void>;
   /** Connected and taking jobs. */
   isReady(): boolean;
-  /** Jobs dropped because their payload was invalid. */
+  /** Jobs dropped because their payload was invalid or they were nobody's. */
   readonly droppedCount: number;
 }
 
@@ -35,13 +35,13 @@ const RETRY_AFTER_CONNECTION_LOSS_MS = 1_000;
 
 /** A BullMQ worker on the worker profile. It reconnects by itself for ever and never ends the process. */
 export function startWorker<Data>(
-  name: string,
+  name: QueueName,
   { url, log, concurrency }: ConsumerOptions,
   { process, backoffStrategy }: WorkerCallbacks<Data>,
 ): Omit<Consumer, 'droppedCount'> {
   const redis = createRedisConnection({ url, role: 'worker', log });
   const limited = new RateLimitedLog({ log, linesPerMinute: 3 });
-  const worker = new ShortBlockingWorker<Data>(
+  const worker = new QueueWorker<Data>(
     name,
     // BullMQ makes the abort signal only for a function that names three parameters.
     (job, token, signal) => process(job, token ?? '', signal ?? new AbortController().signal),
