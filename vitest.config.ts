@@ -17,7 +17,7 @@ export default defineConfig({
           name: 'unit',
           include: [
             '{packages,services}/*/src/**/*.test.ts',
-            'test/{architecture,history}/**/*.test.ts',
+            'test/{architecture,history,model}/**/*.test.ts',
             'test/chaos/{*,lab/*}.test.ts',
             'scripts/**/*.test.mjs',
           ],

@@ -14,7 +14,7 @@ const unfinishedPath = join(cacheDir, 'install-unfinished');
 
 /** The directories of the workspace's packages. */
 function packageDirectories() {
-  return ['packages', 'services'].flatMap((group) => {
+  return ['packages', 'services', 'examples'].flatMap((group) => {
     const directory = join(rootDir, group);
     if (!existsSync(directory)) return [];
     return readdirSync(directory)

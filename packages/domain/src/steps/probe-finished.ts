@@ -21,10 +21,11 @@ export function onProbeFinished(
 ): StepResult {
   if (state.phase === 'stopped' || isVoid(state, event, policy, now)) return { state, effects: [] };
   if (event.result.outcome === 'unknown') return tryAgain(state, policy);
-  const checked: ServiceState = { ...state, lastCheckAt: now, lastResult: event.result };
   const isFirstSinceLong = state.lastCheckAt !== null && event.startedAt - state.lastCheckAt > evidenceLimitMs(policy);
+  const known = isFirstSinceLong ? forgetFailures(state) : state;
+  const checked: ServiceState = { ...known, lastCheckAt: now, lastResult: event.result };
   return event.result.outcome === 'unhealthy'
-    ? onUnhealthyProbe(isFirstSinceLong ? forgetFailures(checked, now) : checked, event, policy, now)
+    ? onUnhealthyProbe(checked, event, policy, now)
     : onHealthyProbe(checked, event.result, policy, now);
 }
 
@@ -43,14 +44,12 @@ function evidenceLimitMs(policy: ServicePolicy): number {
   return 2 * policy.intervalMs + policy.timeoutMs;
 }
 
-/** What was counted before an outage of ours is no evidence after it; an action needs the whole threshold again. */
-function forgetFailures(state: ServiceState, now: number): ServiceState {
-  const nothing = { errorCount: 0, failingSince: null };
-  if (state.phase === 'failing') return { ...state, ...nothing };
-  // The next attempt would follow from a failure of before; its cooldown stays.
-  return state.phase === 'coolingDown'
-    ? enter(state, { phase: 'failing', hardness: 'hard', conclusive: false }, now, nothing)
-    : state;
+/**
+ * What was counted before an outage of ours is no evidence after it, whatever phase it led to; the next attempt
+ * needs the whole threshold again. A cooldown stays.
+ */
+function forgetFailures(state: ServiceState): ServiceState {
+  return { ...state, errorCount: 0, failingSince: null };
 }
 
 /** A retry sequence goes on after a check that told nothing; the schedule alone needs no help. */
@@ -98,20 +97,28 @@ function countFailure(state: ServiceState, event: ProbeFinished, policy: Service
       // The attempt's own verification decides; only one that outlived its deadline is looked after.
       return { state: failed, effects: now > failed.deadlineAt ? [{ type: 'resumeRecovery' }] : [] };
     case 'coolingDown':
+      // A person's attempt on a service that was well, or an outage of ours: its failures are still to be counted.
+      if (failed.errorCount < policy.failureThreshold)
+        return { state: failed, effects: [nextRetry(policy, event, now)] };
       return { state: failed, effects: now >= failed.until ? [{ type: 'considerRecovery' }] : [] };
     case 'error':
-      return oneMoreAttempt(failed, policy, now);
+      return oneMoreAttempt(failed, { policy, event, now });
     case 'stopped':
       return { state: failed, effects: [] };
   }
 }
 
 /** Where the policy wants it, `error` is not the end: after a long while one more attempt, and so on. */
-function oneMoreAttempt(state: ServiceState, { retryAfterErrorMs }: ServicePolicy, now: number): StepResult {
+function oneMoreAttempt(
+  state: ServiceState,
+  { policy, event, now }: { policy: ServicePolicy; event: ProbeFinished; now: number },
+): StepResult {
   const { incident } = state;
+  const { retryAfterErrorMs } = policy;
   if (retryAfterErrorMs === null || incident === null || now - state.since < retryAfterErrorMs) {
     return { state, effects: [] };
   }
+  if (state.errorCount < policy.failureThreshold) return { state, effects: [nextRetry(policy, event, now)] };
   const granted = { ...incident, extraAttempts: incident.extraAttempts + 1 };
   return {
     state: enter(state, { phase: 'failing', hardness: 'hard', conclusive: false }, now, { incident: granted }),
@@ -119,12 +126,15 @@ function oneMoreAttempt(state: ServiceState, { retryAfterErrorMs }: ServicePolic
   };
 }
 
+function nextRetry(policy: ServicePolicy, event: ProbeFinished, now: number): ServiceEffect {
+  const delayMs = gap(checkPaceMs(policy, { conclusive: false }), event, now);
+  return { type: 'scheduleProbe', delayMs, conclusive: false };
+}
+
 /** `starting` is not `down`, and a service just met may still be coming up: neither counts for a while. */
 function startPeriod(state: ServiceState, event: ProbeFinished, policy: ServicePolicy, now: number): StepResult | null {
   const saysStarting = event.result.errorClass === 'starting';
-  const retry: ServiceEffect[] = [
-    { type: 'scheduleProbe', delayMs: gap(checkPaceMs(policy, { conclusive: false }), event, now), conclusive: false },
-  ];
+  const retry = [nextRetry(policy, event, now)];
   if (state.phase === 'starting') {
     return now < state.until && !event.conclusive ? { state, effects: retry } : null;
   }
