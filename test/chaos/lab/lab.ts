@@ -31,6 +31,8 @@ export interface LabOptions {
   readonly staff?: Staff;
   /** Variables of every component; the lab's own come first. */
   readonly env: Readonly<Record<string, string>>;
+  /** Of the first rung, one call each; the last one must be `reset`. */
+  readonly gentleOperations?: readonly string[];
   readonly redisSettings?: Readonly<Record<string, string>>;
 }
 
@@ -62,7 +64,13 @@ export class Lab {
   }
 
   /** Resolves when every patient is known to be well. */
-  static async start({ patients: specs, staff = STAFF, env, redisSettings = {} }: LabOptions): Promise<Lab> {
+  static async start({
+    patients: specs,
+    staff = STAFF,
+    env,
+    gentleOperations = ['reset'],
+    redisSettings = {},
+  }: LabOptions): Promise<Lab> {
     const directory = await makeTestDirectory('chaos');
     const recorder = new Recorder();
     const patients = new Map<string, Patient>();
@@ -78,7 +86,7 @@ export class Lab {
       services.push({ patient, dependsOn });
     }
     const file = join(directory.path, 'services.yaml');
-    writeFileSync(file, servicesFile(services));
+    writeFileSync(file, servicesFile(services, { gentleOperations }));
     mkdirSync(join(directory.path, 'data'));
     const redis = await startPrivateRedis({ settings: redisSettings });
     const port = await freePort();

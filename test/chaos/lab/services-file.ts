@@ -6,11 +6,15 @@ export interface LabService {
   readonly dependsOn?: readonly string[];
 }
 
-const RUNG_TIMEOUT_MS = 3000;
+/** Longer than any stop: what ends a stopped attempt must be the lease, not the rung's own time-out. */
+const RUNG_TIMEOUT_MS = 15_000;
 const VERIFY_TIMEOUT_MS = 2000;
 
-/** services.yaml of a lab: every patient with a gentle rung of one operation and a harsh one of two. */
-export function servicesFile(services: readonly LabService[]): string {
+/** services.yaml of a lab: every patient with a gentle rung of these operations and a harsh one of two. */
+export function servicesFile(
+  services: readonly LabService[],
+  { gentleOperations }: { gentleOperations: readonly string[] },
+): string {
   return stringify({
     services: Object.fromEntries(
       services.map(({ patient: { id, url }, dependsOn = [] }) => [
@@ -20,7 +24,7 @@ export function servicesFile(services: readonly LabService[]): string {
           dependsOn,
           probe: { kind: 'http', url: `${url}/health` },
           ladder: [
-            rung(url, { name: 'reset', actionType: 'connection_reset', operations: ['reset'] }),
+            rung(url, { name: 'reset', actionType: 'connection_reset', operations: gentleOperations }),
             rung(url, { name: 'restart', actionType: 'service_restart', operations: ['stop', 'start'] }),
           ],
         },
@@ -31,7 +35,7 @@ export function servicesFile(services: readonly LabService[]): string {
 
 function rung(
   url: string,
-  { name, actionType, operations }: { name: string; actionType: string; operations: string[] },
+  { name, actionType, operations }: { name: string; actionType: string; operations: readonly string[] },
 ) {
   return {
     name,

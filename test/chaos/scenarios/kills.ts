@@ -20,6 +20,7 @@ export const killsScenario: ChaosScenario = {
     const lab = await Lab.start({
       patients: serviceIds(PATIENTS).map((id) => ({ id })),
       env: MANY_RECOVERIES,
+      gentleOperations: ['drain', 'flush', 'reset'],
       redisSettings: { appendfsync: 'always' },
     });
     try {

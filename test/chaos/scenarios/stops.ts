@@ -25,6 +25,7 @@ export const stopsScenario: ChaosScenario = {
       patients: serviceIds(PATIENTS).map((id) => ({ id })),
       staff: { ...STAFF, 'recovery-worker': WORKERS },
       env: MANY_RECOVERIES,
+      gentleOperations: ['drain', 'flush', 'reset'],
     });
     try {
       return await stopAll(lab, options);
