@@ -3,7 +3,10 @@ import { defineConfig } from 'vitest/config';
 // A shared CI machine may stall a real server for seconds; a test that needed its second try is still reported as such.
 const retry = process.env['CI'] === 'true' ? 1 : 0;
 
-// Three groups, one after the other: fast and pure, then real servers, then the whole system.
+// Outages of Redis that a run makes longer than usual (test/redis-faults) take the tests' time with them.
+const longOutageMs = Number(process.env['REDIS_OUTAGE_MS'] ?? 0);
+
+// Groups, one after the other: fast and pure, then real servers, then components without them, then the whole system.
 export default defineConfig({
   test: {
     // The plain closing line is what scripts and CI read.
@@ -35,6 +38,18 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'redis-faults',
+          include: ['test/redis-faults/**/*.test.ts'],
+          // Each file waits out its outages on a Redis of its own, and its times are promises.
+          maxWorkers: 2,
+          retry,
+          testTimeout: 90_000 + 2 * longOutageMs,
+          hookTimeout: 120_000,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts', 'test/chaos/slices/*.test.ts'],
           // Each file runs a whole system; two at once would only measure the machine.
@@ -42,7 +57,7 @@ export default defineConfig({
           retry,
           testTimeout: 180_000,
           hookTimeout: 240_000,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],

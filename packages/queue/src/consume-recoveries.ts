@@ -31,12 +31,19 @@ export function consumeRecoveries({ handle, ...options }: RecoveryConsumerOption
     log: options.log,
   });
   const limited = new RateLimitedLog({ log: options.log, linesPerMinute: 10 });
+  let droppedCount = 0;
 
   const outcomeOf = async (job: Job<unknown, void>, signal: AbortSignal): Promise<RecoveryOutcome> => {
     const payload = payloads.read(job.data);
     if (payload === null) return { type: 'finished', note: 'invalid payload' };
     try {
-      return await handle(payload, { attemptsMade: job.attemptsMade, jobId: job.id ?? '', signal });
+      const outcome = await handle(payload, { attemptsMade: job.attemptsMade, jobId: job.id ?? '', signal });
+      if (outcome.type === 'dropped') {
+        droppedCount += 1;
+        const { serviceId } = payload;
+        limited.warn('dropped', { serviceId, reason: outcome.reason, droppedCount }, 'recovery job dropped');
+      }
+      return outcome;
     } catch (error) {
       const reason = errorMessage(error);
       limited.error('handler', { serviceId: payload.serviceId, reason, err: error }, 'recovery failed to run');
@@ -52,7 +59,7 @@ export function consumeRecoveries({ handle, ...options }: RecoveryConsumerOption
   return {
     ...worker,
     get droppedCount() {
-      return payloads.droppedCount;
+      return payloads.droppedCount + droppedCount;
     },
   };
 }
@@ -69,6 +76,7 @@ async function settle({
 }): Promise<void> {
   switch (outcome.type) {
     case 'finished':
+    case 'dropped':
       return;
     case 'retry':
       throw new RetryLater(outcome.reason, Math.max(0, Math.round(outcome.delayMs)));

@@ -1,9 +1,9 @@
 import { errorMessage, RateLimitedLog, startLoop, withDeadline, type Logger } from '@recovery/runtime';
 import type { Job, MinimalJob } from 'bullmq';
 import { mendExpiries } from './mend-expiries.ts';
-import { BULL_PREFIX } from './names.ts';
+import { BULL_PREFIX, type QueueName } from './names.ts';
+import { QueueWorker } from './queue-worker.ts';
 import { createRedisConnection } from './redis-connection.ts';
-import { ShortBlockingWorker } from './short-blocking-worker.ts';
 
 export interface ConsumerOptions {
   url: string;
@@ -17,7 +17,7 @@ export interface Consumer {
   close(): Promise<void>;
   /** Connected and taking jobs. */
   isReady(): boolean;
-  /** Jobs dropped because their payload was invalid. */
+  /** Jobs dropped because their payload was invalid or they were nobody's. */
   readonly droppedCount: number;
 }
 
@@ -37,13 +37,13 @@ const MEND_EXPIRIES_EVERY_MS = 2_000;
 
 /** A BullMQ worker on the worker profile. It reconnects by itself for ever and never ends the process. */
 export function startWorker<Data>(
-  name: string,
+  name: QueueName,
   { url, log, concurrency }: ConsumerOptions,
   { process, backoffStrategy }: WorkerCallbacks<Data>,
 ): Omit<Consumer, 'droppedCount'> {
   const redis = createRedisConnection({ url, role: 'worker', log });
   const limited = new RateLimitedLog({ log, linesPerMinute: 3 });
-  const worker = new ShortBlockingWorker<Data>(
+  const worker = new QueueWorker<Data>(
     name,
     // BullMQ makes the abort signal only for a function that names three parameters.
     (job, token, signal) => process(job, token ?? '', signal ?? new AbortController().signal),

@@ -74,6 +74,19 @@ describe('a schedule', () => {
     expect((actual?.nextAt ?? 0) % 60_000).toBe(0);
   });
 
+  it('whose runs would check something else shows no interval, whatever else lies in the queue', async () => {
+    const prefix = `${BULL_PREFIX}:${QUEUE_NAMES.healthChecks}:`;
+    await queue.schedule({ serviceId: 'a', everyMs: 60_000, offsetMs: 1_000 });
+    await queue.schedule({ serviceId: 'b', everyMs: 60_000, offsetMs: 1_000 });
+    await test.redis.hset(`${prefix}repeat:b`, 'data', JSON.stringify({ serviceId: 'a', trigger: 'schedule' }));
+    await test.redis.hset(`${prefix}stray`, 'data', 'no JSON');
+    await test.redis.zadd(`${prefix}delayed`, Date.now() * 4_096, 'stray');
+    expect(await queue.schedules()).toMatchObject([
+      { serviceId: 'a', everyMs: 60_000, isLost: false },
+      { serviceId: 'b', everyMs: 0, isLost: false },
+    ]);
+  });
+
   it('gets another interval and offset, and waits for its new time, after it was unscheduled', async () => {
     await queue.schedule({ serviceId: 'a', everyMs: 60_000, offsetMs: 1_000 });
     await queue.unschedule('a');
@@ -175,6 +188,19 @@ it('drops and counts what is not a health check', async () => {
   await waitFor(() => consumer.droppedCount === 5);
   await queue.check(retry('a'));
   await waitFor(() => handled.length === 1);
+});
+
+it('drops what is no JSON, and keeps no job that wants to be kept', async () => {
+  const prefix = `${BULL_PREFIX}:${QUEUE_NAMES.healthChecks}:`;
+  const { consumer } = consume();
+  const fields = { name: 'x', opts: '{"removeOnComplete":false}', timestamp: '1', delay: '0', priority: '0' };
+  for (const [id, data] of Object.entries({ one: 'no JSON', two: JSON.stringify(retry('a')) })) {
+    await test.redis.hset(prefix + id, { ...fields, data });
+    await test.redis.lpush(`${prefix}wait`, id);
+    await test.redis.zadd(`${prefix}marker`, 0, '0');
+  }
+  await waitFor(() => consumer.droppedCount === 1);
+  await waitFor(async () => (await test.redis.exists(`${prefix}one`, `${prefix}two`, `${prefix}completed`)) === 0);
 });
 
 it('drops an invalid payload of our own instead of throwing', async () => {

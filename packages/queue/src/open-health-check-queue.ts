@@ -1,5 +1,6 @@
 import { healthCheckJobSchema, type HealthCheckJob } from '@recovery/contracts';
 import type { HealthCheckQueue } from './health-check-queue.ts';
+import { JOB_RETENTION } from './job-retention.ts';
 import { QUEUE_NAMES } from './names.ts';
 import { createPayloadReader } from './payload-reader.ts';
 import { openProducer, type ProducerOptions } from './producer.ts';
@@ -7,8 +8,7 @@ import { readSchedules } from './read-schedules.ts';
 
 const JOB_NAME = 'check';
 const MAX_REASON_LENGTH = 500;
-// A kept job would block the slot of a later run of its schedule and tell nothing that the state does not.
-const JOB_OPTIONS = { removeOnComplete: true, removeOnFail: true } as const;
+const JOB_OPTIONS = JOB_RETENTION['health-checks'];
 
 /** Connects at once and in the background; no call waits for it longer than 2 s. */
 export function openHealthCheckQueue(options: ProducerOptions): HealthCheckQueue {

@@ -1,5 +1,6 @@
 import { recoveryJobSchema, type RecoveryJob } from '@recovery/contracts';
 import type { Queue } from 'bullmq';
+import { JOB_RETENTION } from './job-retention.ts';
 import { QUEUE_NAMES } from './names.ts';
 import { createPayloadReader } from './payload-reader.ts';
 import { openProducer, type ProducerOptions } from './producer.ts';
@@ -16,7 +17,6 @@ export interface RecoveryQueue {
 }
 
 const JOB_NAME = 'recover';
-const KEPT_JOBS = { count: 100 };
 
 export function openRecoveryQueue(options: ProducerOptions): RecoveryQueue {
   const producer = openProducer<RecoveryJob>(QUEUE_NAMES.recoveries, options);
@@ -35,8 +35,7 @@ export function openRecoveryQueue(options: ProducerOptions): RecoveryQueue {
           jobId,
           attempts,
           backoff: { type: 'custom' },
-          removeOnComplete: KEPT_JOBS,
-          removeOnFail: KEPT_JOBS,
+          ...JOB_RETENTION.recoveries,
           stackTraceLimit: 1,
         });
       });

@@ -1,5 +1,6 @@
 import { AppError, errorMessage, RateLimitedLog, withDeadline, type Logger } from '@recovery/runtime';
 import { Queue } from 'bullmq';
+import type { Redis } from 'ioredis';
 import { BULL_PREFIX } from './names.ts';
 import { createRedisConnection } from './redis-connection.ts';
 
@@ -10,7 +11,8 @@ export interface ProducerOptions {
 
 /** A BullMQ queue on a producer connection whose calls answer or reject within two seconds. */
 export interface Producer<Data> {
-  call<T>(operation: (queue: Queue<Data>) => Promise<T>): Promise<T>;
+  /** The operation is given BullMQ's queue and the connection under it. */
+  call<T>(operation: (queue: Queue<Data>, redis: Redis) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -35,7 +37,7 @@ export function openProducer<Data>(name: string, { url, log }: ProducerOptions):
   return {
     call: async (operation) => {
       try {
-        return await withDeadline(() => operation(queue), { timeoutMs: CALL_TIMEOUT_MS, label: `queue ${name}` });
+        return await withDeadline(() => operation(queue, redis), { timeoutMs: CALL_TIMEOUT_MS, label: `queue ${name}` });
       } catch (cause) {
         throw new AppError('queue_unavailable', `queue ${name}: ${errorMessage(cause)}`, { retryable: true, cause });
       }

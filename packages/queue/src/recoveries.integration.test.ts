@@ -62,7 +62,7 @@ describe('the outcome', () => {
     await waitFor(
       async () => {
         const job = await raw.getJob('a-1');
-        if (job !== undefined && (await job.getState()) === 'delayed') delays.add(job.delay);
+        if (job !== undefined && job.delay > 0 && (await job.getState()) === 'delayed') delays.add(job.delay);
         return (await stateOf('a-1')) === 'failed';
       },
       { intervalMs: 10 },
@@ -146,6 +146,13 @@ it('keeps a hundred ended jobs at most', async () => {
   );
   await waitFor(() => runs.length === 130);
   await waitFor(async () => (await raw.getCompletedCount()) <= 100);
+});
+
+it('counts what the handler drops, like what is not valid', async () => {
+  const { consumer } = consume({ type: 'dropped', reason: 'nobody’s' });
+  await queue.enqueue(JOB, { jobId: 'a-1', attempts: 3 });
+  await waitFor(async () => (await stateOf('a-1')) === 'completed');
+  expect(consumer.droppedCount).toBe(1);
 });
 
 it('drops and counts what is not a recovery', async () => {

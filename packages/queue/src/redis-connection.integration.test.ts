@@ -1,7 +1,5 @@
-import { once } from 'node:events';
-import { connect, createServer, type Socket } from 'node:net';
 import { createLogger, type Logger } from '@recovery/runtime';
-import { createTestRedis, silentLogger, waitFor } from '@recovery/test-kit';
+import { createTestRedis, silentLogger, startTcpProxy, waitFor } from '@recovery/test-kit';
 import { afterEach, describe, expect, it } from 'vitest';
 import { consumeHealthChecks } from './consume-health-checks.ts';
 import { openHealthCheckQueue } from './open-health-check-queue.ts';
@@ -50,6 +48,21 @@ describe('a producer', () => {
     releases.push(() => redis.disconnect());
     expect(redis.status).not.toBe('ready');
     expect(await redis.ping()).toBe('PONG');
+  });
+
+  it('notices a half-open connection at the first command and has another one within 5 s', async () => {
+    const { url, drop } = await createTestRedis();
+    releases.push(drop);
+    const proxy = await startTcpProxy({ host: new URL(url).hostname, port: Number(new URL(url).port) });
+    releases.push(() => proxy.close());
+    const redis = createRedisConnection({ url: proxy.urlOf(url), role: 'store', log: silentLogger() });
+    releases.push(() => redis.disconnect());
+    await redis.ping();
+    expect(proxy.abandonConnections()).toBe(1);
+    const deadAt = performance.now();
+    await expect(redis.ping()).rejects.toThrow('timed out');
+    await waitFor(() => redis.ping());
+    expect(performance.now() - deadAt).toBeLessThan(5_000);
   });
 
   it('rejects instead of waiting when Redis was never there', async () => {
@@ -120,10 +133,11 @@ describe('a consumer', () => {
   it('notices a half-open connection and takes jobs within 12 s', async () => {
     const { url, drop } = await createTestRedis();
     releases.push(drop);
-    const line = await openCuttableLine(url);
+    const proxy = await startTcpProxy({ host: new URL(url).hostname, port: Number(new URL(url).port) });
+    releases.push(() => proxy.close());
     const handled: string[] = [];
     const consumer = consumeHealthChecks({
-      url: line.url,
+      url: proxy.urlOf(url),
       log: silentLogger(),
       concurrency: 1,
       handle: async ({ serviceId }) => void handled.push(serviceId),
@@ -131,7 +145,7 @@ describe('a consumer', () => {
     releases.push(() => consumer.close());
     const queue = openQueue(url);
     await waitFor(() => consumer.isReady());
-    line.silence();
+    expect(proxy.abandonConnections()).toBeGreaterThan(0);
     const silentAt = performance.now();
     await queue.check({ serviceId: 'a', trigger: 'retry', conclusive: false });
     await waitFor(() => handled.includes('a'), { timeoutMs: 15_000 });
@@ -171,35 +185,4 @@ describe('a consumer', () => {
 
 async function connectionsReceived(redis: { info(section: string): Promise<string> }): Promise<string | undefined> {
   return /total_connections_received:(\d+)/u.exec(await redis.info('stats'))?.[1];
-}
-
-/** A line to the same Redis whose present connections can be made silent: open, and nothing comes through. */
-async function openCuttableLine(url: string): Promise<{ url: string; silence(): void }> {
-  const target = new URL(url);
-  const sockets = new Set<Socket>();
-  const server = createServer((near) => {
-    const far = connect(Number(target.port), target.hostname);
-    for (const [from, to] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      sockets.add(from);
-      from.on('error', () => to.destroy());
-      from.pipe(to);
-    }
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  releases.push(() => {
-    for (const socket of sockets) socket.destroy();
-    server.close();
-  });
-  const address = server.address();
-  const line = new URL(url);
-  line.host = `127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
-  const silence = (): void => {
-    for (const socket of sockets) socket.unpipe().pause();
-    sockets.clear();
-  };
-  return { url: line.href, silence };
 }

@@ -13,30 +13,49 @@ export interface RedisConnectionOptions {
 const RECONNECT_CAP_MS = 1_000;
 const CONNECT_TIMEOUT_MS = 4_000;
 const COMMAND_TIMEOUT_MS = 2_000;
-/** Longer than any blocking read of ours (5 s), short enough to notice a half-open connection within 12 s. */
-const SOCKET_TIMEOUT_MS = 7_000;
+/** A little longer than a command may take; nobody waits for an answer any more. */
+const SOCKET_TIMEOUT_MS = 2_500;
+/** A worker waits for its answers. It asks every 2 s, so it has noticed before its blocking read does. */
+const WORKER_SOCKET_TIMEOUT_MS = 4_000;
+/** Longer than any blocking read of ours (5 s). */
+const BLOCKING_SOCKET_TIMEOUT_MS = 7_000;
 /** Errors and reconnections together: a process with ten connections stays below 60 lines a minute. */
 const LINES_PER_MINUTE = 3;
 
 const PROFILES = {
-  producer: { maxRetriesPerRequest: 1, commandTimeout: COMMAND_TIMEOUT_MS },
-  store: { maxRetriesPerRequest: 1, commandTimeout: COMMAND_TIMEOUT_MS },
+  producer: { maxRetriesPerRequest: 1, commandTimeout: COMMAND_TIMEOUT_MS, socketTimeout: SOCKET_TIMEOUT_MS },
+  store: { maxRetriesPerRequest: 1, commandTimeout: COMMAND_TIMEOUT_MS, socketTimeout: SOCKET_TIMEOUT_MS },
   // BullMQ demands null: a consumer waits for Redis as long as it takes.
-  worker: { maxRetriesPerRequest: null },
+  worker: { maxRetriesPerRequest: null, socketTimeout: WORKER_SOCKET_TIMEOUT_MS },
 } satisfies Record<ConnectionRole, RedisOptions>;
 
+/** What a connection for blocking reads has instead; BullMQ's workers and the event reader duplicate theirs for it. */
+const BLOCKING: RedisOptions = {
+  commandTimeout: undefined,
+  socketTimeout: BLOCKING_SOCKET_TIMEOUT_MS,
+  enableOfflineQueue: true,
+};
+
 /**
- * The connection profile, in one place. Every value answers a fault: without socketTimeout a half-open
- * connection is never noticed, without the cap a worker comes back 18 s late, without commandTimeout a
- * producer hangs. Producers and stores fail at once while Redis is away, except before the first
- * connection, when commands wait up to 2 s. Errors are logged at a bounded rate; none is ever unhandled.
+ * The connection profile, in one place. Every value answers a fault:
+ *
+ * - socketTimeout: without it a half-open connection is never noticed. A process comes back through several
+ *   of them one after the other (blocking read 7 s, then the first command on another connection 2.5 s), and
+ *   has to within 12 s.
+ * - commandTimeout: without it a producer hangs while Redis is frozen. Blocking reads have none.
+ * - the cap of retryStrategy: without it a worker comes back 18 s late.
+ * - connectTimeout: a host that swallows packets is asked again.
+ * - enableOfflineQueue off, few retries: producers and stores fail at once while Redis is away, except before
+ *   the first connection, when commands wait up to 2 s. Workers wait as long as it takes.
+ *
+ * Lock and stall times of the workers are in consumer.ts. Errors are logged at a bounded rate; none is ever
+ * unhandled. The tests in test/redis-faults break Redis in each of these ways.
  */
 export function createRedisConnection({ url, role, log }: RedisConnectionOptions): Redis {
-  const redis = new Redis(url, {
+  const redis = new DuplicableForBlocking(url, {
     ...PROFILES[role],
     retryStrategy: (times) => Math.min(times * 50, RECONNECT_CAP_MS),
     connectTimeout: CONNECT_TIMEOUT_MS,
-    socketTimeout: SOCKET_TIMEOUT_MS,
     connectionName: `recovery-${role}`,
   });
   if (role !== 'worker') {
@@ -46,6 +65,12 @@ export function createRedisConnection({ url, role, log }: RedisConnectionOptions
   }
   logConnection({ redis, role, url, log });
   return redis;
+}
+
+class DuplicableForBlocking extends Redis {
+  override duplicate(override?: Partial<RedisOptions>): Redis {
+    return super.duplicate({ ...BLOCKING, ...override });
+  }
 }
 
 function logConnection({ redis, role, url, log }: RedisConnectionOptions & { redis: Redis }): void {

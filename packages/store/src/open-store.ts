@@ -71,10 +71,9 @@ export function openStore({ redis, log }: { redis: Redis; log: Logger }): Store 
   };
 }
 
-// A blocking read may take longer than any other command; the socket timeout still ends a dead one.
 function openBlocking(redis: Redis, log: Logger): Redis {
   const limited = new RateLimitedLog({ log, linesPerMinute: 2 });
-  const blocking = redis.duplicate({ commandTimeout: undefined, enableOfflineQueue: true });
+  const blocking = redis.duplicate();
   blocking.on('error', (error) => {
     limited.warn('blocking', { reason: errorMessage(error) }, 'Redis connection of the event reader failed');
   });

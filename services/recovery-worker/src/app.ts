@@ -78,7 +78,7 @@ export async function startRecoveryWorker(
       queue: () => ({ ok: consumer.started?.isReady() ?? false }),
       observer: probes.isBelieved,
     },
-    details: () => ({ observer: probes.details() }),
+    details: () => ({ droppedJobs: consumer.droppedCount, observer: probes.details() }),
   });
   onShutdown('health server', () => health.close());
   log.info({ owner: deps.owner, healthPort: health.port }, 'recovery worker ready');

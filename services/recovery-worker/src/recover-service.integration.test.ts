@@ -270,7 +270,7 @@ describe('recoverService', () => {
   it('drops jobs of services that are not configured and of incidents that are over', async () => {
     const system = await setUp();
     const unknown = { serviceId: 'stranger', incidentId: 'x', trigger: 'automatic' as const };
-    expect(await recoverService(unknown, system.deps)).toMatchObject({ type: 'finished' });
+    expect(await recoverService(unknown, system.deps)).toMatchObject({ type: 'dropped' });
     const over = { serviceId: 'patient', incidentId: 'long-ago', trigger: 'automatic' as const };
     await failHard(system);
     expect(await recoverService(over, system.deps)).toMatchObject({ type: 'finished' });

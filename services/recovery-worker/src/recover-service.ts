@@ -16,10 +16,7 @@ const LEASE_RETRY_MS = 1000;
  */
 export async function recoverService(job: RecoveryJob, deps: RecoveryDeps): Promise<RecoveryOutcome> {
   const service = deps.configuration.current().services.get(job.serviceId);
-  if (service === undefined) {
-    deps.log.warn({ serviceId: job.serviceId }, 'recovery of a service that is not configured dropped');
-    return { type: 'finished', note: 'not configured' };
-  }
+  if (service === undefined) return { type: 'dropped', reason: 'the service is not configured' };
   const lease = await keepLease({
     leases: deps.store.lease,
     serviceId: service.id,
