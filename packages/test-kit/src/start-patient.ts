@@ -13,6 +13,9 @@ export interface Patient {
   close(): Promise<void>;
 }
 
+/** What every control endpoint takes beside its operations: it makes older tokens void and does nothing. */
+const FENCE = 'fence';
+
 /** @param options.onAction runs before an operation is answered */
 export async function startPatient({ onAction }: { onAction?: (patient: Patient) => void } = {}): Promise<Patient> {
   let status = 200;
@@ -25,8 +28,10 @@ export async function startPatient({ onAction }: { onAction?: (patient: Patient)
       response.writeHead(200).end('{}');
     } else if (area === 'control') {
       const fencingToken = Number(/"fencingToken":(\d+)/u.exec(await readAll(request))?.[1]);
-      actions.push({ at: performance.now(), operation, fencingToken });
-      onAction?.(patient);
+      if (operation !== FENCE) {
+        actions.push({ at: performance.now(), operation, fencingToken });
+        onAction?.(patient);
+      }
       response.writeHead(200, { 'content-type': 'application/json' }).end('{"ok":true}');
     } else {
       probes.push({ at: performance.now(), status });
