@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { TestRedis } from '@recovery/test-kit';
 
 /** What somebody with write access to Redis could put into a queue of ours, past all our code. */
 export interface ForeignJob {
@@ -19,7 +19,7 @@ const FIELDS = { name: 'foreign', timestamp: '1', delay: '0', priority: '0' };
 const SCORE_PER_MS = 0x1000;
 
 /** Writes the jobs as BullMQ 6 keeps them. */
-export async function addForeignJobs(redis: Redis, jobs: readonly ForeignJob[]): Promise<void> {
+export async function addForeignJobs(redis: TestRedis['redis'], jobs: readonly ForeignJob[]): Promise<void> {
   const pipeline = redis.pipeline();
   for (const { queue, id, data, opts = '{}', scheduleId, delayMs } of jobs) {
     const prefix = `{recovery}:${queue}:`;
@@ -34,7 +34,7 @@ export async function addForeignJobs(redis: Redis, jobs: readonly ForeignJob[]):
 
 /** A schedule nobody asked for, with its next run, or one of ours whose runs have another payload. */
 export async function addForeignSchedule(
-  redis: Redis,
+  redis: TestRedis['redis'],
   { id, everyMs, data }: { id: string; everyMs: number; data: string },
 ): Promise<void> {
   const nextAt = Date.now() + everyMs;
@@ -43,7 +43,5 @@ export async function addForeignSchedule(
   const opts = JSON.stringify({ jobId: runId, repeat: { every: everyMs, count: 1 }, prevMillis: nextAt });
   await redis.hset(`${prefix}repeat:${id}`, { name: 'foreign', every: String(everyMs), data, opts: '{}' });
   await redis.zadd(`${prefix}repeat`, nextAt, id);
-  await addForeignJobs(redis, [
-    { queue: 'health-checks', id: runId, data, opts, scheduleId: id, delayMs: everyMs },
-  ]);
+  await addForeignJobs(redis, [{ queue: 'health-checks', id: runId, data, opts, scheduleId: id, delayMs: everyMs }]);
 }

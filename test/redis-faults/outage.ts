@@ -49,6 +49,11 @@ export function watchCalm(healer: Healer): { expectSo(): void } {
   };
 }
 
+/** SIGTERM to every component; nothing of what it has outlived keeps it from ending well. */
+export async function expectGracefulEnd(healer: Healer): Promise<void> {
+  expect(await healer.stop()).toEqual(healer.components.map(() => ({ code: 0, signal: null })));
+}
+
 /** Resolves with the monotonic time of the first probe after `since`. */
 export async function nextProbe(patient: Patient, since: number, timeoutMs = 20_000): Promise<number> {
   const probe = await waitFor(() => patient.probes.find(({ at }) => at > since), { timeoutMs });

@@ -37,7 +37,10 @@ export function openProducer<Data>(name: string, { url, log }: ProducerOptions):
   return {
     call: async (operation) => {
       try {
-        return await withDeadline(() => operation(queue, redis), { timeoutMs: CALL_TIMEOUT_MS, label: `queue ${name}` });
+        return await withDeadline(() => operation(queue, redis), {
+          timeoutMs: CALL_TIMEOUT_MS,
+          label: `queue ${name}`,
+        });
       } catch (cause) {
         throw new AppError('queue_unavailable', `queue ${name}: ${errorMessage(cause)}`, { retryable: true, cause });
       }

@@ -31,7 +31,7 @@ export class QueueWorker<Data> extends Worker<Data, void> {
   protected override createJob(json: JobJson, jobId: string): Job<Data, void> {
     const job = super.createJob({ ...json, data: isJson(json.data) ? json.data : 'null' }, jobId);
     Object.assign(job.opts, JOB_RETENTION[this.#queueName]);
-    if (job.opts.repeat === undefined) delete job.repeatJobKey;
+    if (!('repeat' in job.opts)) delete job.repeatJobKey;
     return job;
   }
 

@@ -40,7 +40,7 @@ type Entry = readonly [key: string, next: string, every: string, offset: string,
  * read, so that neither the number of other jobs nor what is in them is felt here.
  */
 export async function readSchedules(queue: Queue, redis: Redis): Promise<ActualSchedule[]> {
-  const keys = await redis.zrange(queue.toKey('repeat'), 0, -1);
+  const keys = await redis.zrange(queue.toKey('repeat'), '0', '-1');
   const schedules: ActualSchedule[] = [];
   for (let start = 0; start < keys.length; start += SLICE) {
     const reply = await redis.eval(LUA, 1, queue.toKey(''), ...keys.slice(start, start + SLICE));

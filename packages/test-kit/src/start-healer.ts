@@ -14,7 +14,7 @@ export interface Healer {
   service(id: string): Promise<Record<string, unknown>>;
   /** Every component answers /readyz with 200. */
   isReady(): Promise<boolean>;
-  /** Ends the components and removes the directory; what each ended with. */
+  /** Ends the components and removes the directory; what each ended with, also when it is asked again. */
   stop(): Promise<{ code: number | null; signal: NodeJS.Signals | null }[]>;
 }
 
