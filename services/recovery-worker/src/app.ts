@@ -78,7 +78,7 @@ export async function startRecoveryWorker(
       queue: () => ({ ok: consumer.started?.isReady() ?? false }),
       observer: probes.isBelieved,
     },
-    details: () => ({ droppedJobs: consumer.droppedCount, observer: probes.details() }),
+    details: () => ({ droppedJobs: consumer.started?.droppedCount ?? 0, observer: probes.details() }),
   });
   onShutdown('health server', () => health.close());
   log.info({ owner: deps.owner, healthPort: health.port }, 'recovery worker ready');
