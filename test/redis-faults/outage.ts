@@ -28,6 +28,7 @@ export async function outlive(healer: Healer, fault: Fault): Promise<number> {
   await fault.end();
   const backAt = performance.now();
   await waitFor(() => healer.isReady(), { timeoutMs: 15_000, describe: 'every component to be ready again' });
+  console.log('READY after', performance.now() - backAt);
   calm.expectSo();
   return backAt;
 }
@@ -40,6 +41,13 @@ export function watchCalm(healer: Healer): { expectSo(): void } {
     expectSo: () => {
       const minutes = Math.ceil((performance.now() - since) / 60_000);
       for (const { name, output } of healer.components) {
+        console.log(
+          'LINES',
+          name,
+          output().slice(before.get(name)).trim().split('\n').length,
+          'in',
+          performance.now() - since,
+        );
         const lines = output().slice(before.get(name)).trim().split('\n');
         expect(lines.length, `${name} said:\n${lines.join('\n')}`).toBeLessThanOrEqual(LINES_PER_MINUTE * minutes);
         expect(lines.filter((line) => !line.startsWith('{"level":"') && line !== '')).toEqual([]);
@@ -57,6 +65,7 @@ export async function expectGracefulEnd(healer: Healer): Promise<void> {
 /** Resolves with the monotonic time of the first probe after `since`. */
 export async function nextProbe(patient: Patient, since: number, timeoutMs = 20_000): Promise<number> {
   const probe = await waitFor(() => patient.probes.find(({ at }) => at > since), { timeoutMs });
+  console.log('PROBE after', probe.at - since);
   return probe.at;
 }
 

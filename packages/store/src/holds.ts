@@ -7,8 +7,8 @@ import {
   type PlannedWindow,
 } from '@recovery/contracts';
 import { activeWindow, type ActiveWindow, type MaintenanceWindow, type RecoverySwitch } from '@recovery/domain';
-import type { Redis } from 'ioredis';
 import { KEYS } from './keys.ts';
+import { readHolds } from './scripts/read-holds.ts';
 import type { StoreConnection } from './store-connection.ts';
 
 /** What people have asked for through the API: pauses and maintenance windows. */
@@ -36,11 +36,11 @@ interface Schema<T> {
 export function createHolds(connection: StoreConnection): Holds {
   return {
     read: async () => {
-      const [pauses, windows, ledger] = await connection.run((redis) => readAtOnce(redis));
+      const { pauses, windows, isWhole } = await connection.run(readHolds);
       return {
-        pauses: textsOf(pauses).flatMap((text) => parse(pauseSchema, text)),
-        windows: textsOf(windows).flatMap((text) => parse(plannedWindowSchema, text)),
-        isWhole: ledger === 1,
+        pauses: pauses.flatMap((text) => parse(pauseSchema, text)),
+        windows: windows.flatMap((text) => parse(plannedWindowSchema, text)),
+        isWhole,
       };
     },
     pause: async (pause) => {
@@ -76,20 +76,6 @@ export function openMaintenance(
   return activeWindow([...configured, ...planned], { serviceId, now });
 }
 
-/** One moment: what is missing and whether it was lost belong together. */
-async function readAtOnce(redis: Redis): Promise<unknown[]> {
-  const replies = await redis.multi().hvals(KEYS.pauses).hvals(KEYS.maintenance).exists(KEYS.ledger).exec();
-  return (replies ?? []).map(([error, reply]) => {
-    if (error !== null) throw error;
-    return reply;
-  });
-}
-
-function textsOf(reply: unknown): string[] {
-  return Array.isArray(reply) ? reply.map(String) : [];
-}
-
-/** What somebody else may have written is left out. */
 function parse<T>(schema: Schema<T>, text: string): T[] {
   try {
     const { data } = schema.safeParse(JSON.parse(text));

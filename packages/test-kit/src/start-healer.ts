@@ -52,7 +52,8 @@ export async function startHealer({
     const body: unknown = await response.json();
     const shown: unknown[] = isRecord(body) && Array.isArray(body['services']) ? body['services'] : [];
     const found = shown.filter(isRecord).find((each) => each['id'] === id);
-    if (found === undefined) throw new Error(`the API shows no service ${id} (HTTP ${response.status})`);
+    if (found === undefined)
+      throw new Error(`the API shows no service ${id} (HTTP ${response.status}): ${JSON.stringify(body)}`);
     return found;
   };
   const isChecked = async (id: string): Promise<boolean> => (await service(id))['lastCheckAt'] !== null;
