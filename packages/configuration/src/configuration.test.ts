@@ -167,7 +167,7 @@ describe('a change that would end the watch of more than half of the services', 
     await waitFor(() => refusals() > 0, SOON);
     expect(idsOf(configuration)).toBe('a,b,c,d');
     expect(lines.join('')).toContain('would end the watch of 3 of 4 services (b, c, d)');
-    expect(lines.join('')).toContain('recovery config confirm');
+    expect(lines.join('')).toContain(`sha256sum ${env.SERVICES_FILE} | cut -c 1-64 > `);
   });
 
   it('is taken over when a person has confirmed just this file', async () => {

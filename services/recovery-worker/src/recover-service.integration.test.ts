@@ -394,6 +394,9 @@ describe('recoverService', () => {
     });
     const job = { serviceId: 'patient', incidentId: 'patient-manual-1', trigger: 'manual' as const };
     expect(await recoverService(job, system.deps)).toMatchObject({ type: 'retry' });
+    // It was well before: what follows by itself takes as many failures as any other.
+    expect(await recoverService(job, system.deps)).toMatchObject({ type: 'hold' });
+    await failHard(system);
     writeFileSync(join(system.directory, 'PAUSE'), '');
     await waitFor(async () => JSON.stringify(await recoverService(job, system.deps)).includes('PAUSE'));
     expect(system.received).toEqual(['stop', 'start']);
