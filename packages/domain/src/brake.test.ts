@@ -59,14 +59,6 @@ describe('the brake goes on', () => {
     expect(after).toMatchObject({ change: null, brake: { failingCount: 1 } });
   });
 
-  test('not for those that were well at their last check and need one more good one', () => {
-    const services = fleet(10);
-    fail(services, 10);
-    for (const service of services) service.probes(1, HEALTHY);
-    expect(services[0]?.state).toMatchObject({ phase: 'failing', healthyCount: 1 });
-    expect(look(BRAKE_OFF, services).change).toBeNull();
-  });
-
   test('for dependents of a database that is known to be well', () => {
     const database = new SimulatedService({ serviceId: 'db' }).probe(HEALTHY);
     const dependents = fleet(20, ['db']);

@@ -96,9 +96,7 @@ function failingByThemselves(services: readonly FleetService[], now: number): Se
   });
 }
 
-/** One that was well at its last check is on its way back, whatever its phase still says. */
-function isFailing({ phase, errorCount, lastResult }: ServiceState, { failureThreshold }: ServicePolicy): boolean {
-  if (lastResult?.outcome !== 'unhealthy') return false;
+function isFailing({ phase, errorCount }: ServiceState, { failureThreshold }: ServicePolicy): boolean {
   const isBad = phase === 'failing' || phase === 'recovering' || phase === 'coolingDown' || phase === 'error';
   return isBad && errorCount >= Math.min(COUNTED_FAILURES, failureThreshold);
 }
