@@ -51,7 +51,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
-          include: ['test/e2e/**/*.test.ts'],
+          include: ['test/e2e/**/*.test.ts', 'test/chaos/slices/*.test.ts'],
           // Each file runs a whole system; two at once would only measure the machine.
           fileParallelism: false,
           retry,
