@@ -22,6 +22,7 @@ export default defineConfig({
             'scripts/**/*.test.mjs',
           ],
           exclude: ['**/*.integration.test.ts', '**/node_modules/**', 'services/dashboard/**'],
+          testTimeout: 60_000,
           sequence: { groupOrder: 0 },
         },
       },

@@ -20,6 +20,7 @@ import { openHoldsFile } from './ledger/holds-file.ts';
 import { keepLedger } from './ledger/keep-ledger.ts';
 import { listen } from './listen.ts';
 import { createMetrics } from './metrics/create-metrics.ts';
+import { startOutgoingHeartbeat } from './outgoing-heartbeat/start-outgoing-heartbeat.ts';
 import { openApiDocument } from './openapi/openapi-document.ts';
 import { ROUTES } from './routes.ts';
 import { checksAreFresh } from './status/checks-are-fresh.ts';
@@ -148,6 +149,15 @@ export async function startGateway({
       checks: () => checksAreFresh({ configuration, store }, Date.now()),
     },
   };
+  if (env.OUTGOING_HEARTBEAT_URL !== undefined) {
+    const heartbeat = startOutgoingHeartbeat({
+      url: env.OUTGOING_HEARTBEAT_URL,
+      intervalMs: env.OUTGOING_HEARTBEAT_INTERVAL,
+      readiness: gateway.readiness,
+      log,
+    });
+    onShutdown('outgoing heartbeat', () => heartbeat.stop());
+  }
   const app = createApp({
     gateway,
     isAllowedHost: allowedHost({ host: env.HOST, named: env.ALLOWED_HOSTS }),
