@@ -29,7 +29,7 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
-          include: ['{packages,services}/*/src/**/*.integration.test.ts'],
+          include: ['{packages,services}/*/src/**/*.integration.test.ts', 'test/model/**/*.integration.test.ts'],
           globalSetup: ['packages/test-kit/src/global-setup.ts'],
           retry,
           testTimeout: 60_000,

@@ -9,6 +9,7 @@ import { holdUnlessAllowed } from './hold-unless-allowed.ts';
 import { logStep } from './log-step.ts';
 import { applyEvent, type RecoveryPlace as Place } from './recovery-deps.ts';
 import type { Readiness } from './prepare-attempt.ts';
+import { reenterActions } from './reenter-actions.ts';
 import { runRung } from './run-rung.ts';
 import { verifyRecovery } from './verify.ts';
 
@@ -64,13 +65,19 @@ function attemptOf(incident: Incident, { service, rung }: { service: WatchedServ
   };
 }
 
-/** What is begun is booked before; automatic actions are debited from the budget, a person's are not rationed. */
+/**
+ * What is begun is booked before; automatic actions are debited from the budget, a person's are not rationed.
+ * The journal has both: after a loss of Redis' data they count for the other limits, as they do in logs/recovery.
+ */
 async function book(incident: Incident, { service, deps }: Place): Promise<boolean> {
+  const { ledgerId } = await reenterActions({ ledger: deps.store.ledger, journal: deps.journal });
+  if (ledgerId === null) return false;
   const trigger = attemptTrigger(incident);
   const action = { serviceId: service.id, actionId: `${incident.id}.${incident.attemptCount + 1}`, now: Date.now() };
-  if (trigger === 'automatic') deps.journal.note({ ...action, at: action.now });
+  deps.journal.note({ ...action, at: action.now });
   const { ok } = await deps.store.ledger.begin({
     ...action,
+    ledgerId,
     trigger,
     budget: service.policy.budget,
     windowMs: service.policy.budgetWindowMs,

@@ -1,6 +1,7 @@
 import type { RecoveryJob } from '@recovery/contracts';
 import type { RecoveryOutcome } from '@recovery/queue';
 import { AppError } from '@recovery/runtime';
+import { NOT_CONFIGURED } from './hold-unless-allowed.ts';
 import { keepLease } from './keep-lease.ts';
 import { logStep } from './log-step.ts';
 import { performAttempt } from './perform-attempt.ts';
@@ -16,7 +17,7 @@ const LEASE_RETRY_MS = 1000;
  */
 export async function recoverService(job: RecoveryJob, deps: RecoveryDeps): Promise<RecoveryOutcome> {
   const service = deps.configuration.current().services.get(job.serviceId);
-  if (service === undefined) return { type: 'dropped', reason: 'the service is not configured' };
+  if (service === undefined) return NOT_CONFIGURED;
   const lease = await keepLease({
     leases: deps.store.lease,
     serviceId: service.id,
