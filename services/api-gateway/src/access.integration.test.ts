@@ -46,6 +46,7 @@ const ACCESS: Readonly<Record<string, Access>> = {
   'get /queues/job-schedulers': 'viewer',
   'get /queues/queue/:queueName': 'viewer',
   'get /queues/queue/:queueName/:jobId': 'viewer',
+  'get /queues/start.js': 'viewer',
   'get /queues/static/*file': 'viewer',
   'get /queues/api/redis/stats': 'viewer',
   'get /queues/api/queues': 'viewer',

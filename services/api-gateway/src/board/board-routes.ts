@@ -3,7 +3,7 @@ import { invalidValue } from '../http/invalid-input.ts';
 import { defineRoute, METHODS, type Method, type ProblemReply, type Route } from '../http/route.ts';
 import { BOARD_CHANGES, BOARD_READS } from './board-calls.ts';
 import { boardFile } from './board-file.ts';
-import { boardPage } from './board-page.ts';
+import { boardPage, boardStart } from './board-page.ts';
 import { isPayload } from './board-queue.ts';
 import { readBoardLibrary, type LibraryCall } from './library.ts';
 import type { BoardRequest } from './open-board.ts';
@@ -33,6 +33,7 @@ function boardRoutes(): Route[] {
   const paths = [ROOT, ...pages.map((path) => ROOT + path)];
   const routes = [
     ...paths.map((path) => boardPage(path, place)),
+    boardStart(place),
     boardFile(place),
     ...calls.flatMap((call) => callRoute(call) ?? []),
   ];
