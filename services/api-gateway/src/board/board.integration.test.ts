@@ -19,7 +19,7 @@ const SERVICES = `
 services:
   database:
     name: Database
-    probe: { kind: postgres, dsn: "postgres://watcher:${SECRET}@127.0.0.1:9/db" }
+    probe: { kind: postgres, url: "postgres://watcher:${SECRET}@127.0.0.1:9/db" }
     ladder: [{ name: restart, actionType: service_restart, steps: [{ driver: process, process: postgres }] }]
 `;
 const RECOVERY = { serviceId: 'database', incidentId: 'database-1', trigger: 'automatic' };
@@ -111,7 +111,7 @@ test('the page loads its own files only, by a policy without anything inline but
 
 test('no path leads out of its files', async () => {
   for (const path of ['..%2f..%2fpackage.json', '%2e%2e/%2e%2e/package.json', '..%5c..%5cpackage.json', 'none.js']) {
-    expect([path, (await asAdmin(`/queues/static/${path}`)).status]).toEqual([path, 404]);
+    expect([400, 404]).toContain((await asAdmin(`/queues/static/${path}`)).status);
   }
 });
 
