@@ -160,11 +160,11 @@ test('the loss of more than half of the services waits for its confirmation, the
 });
 
 test('a new service is checked at once, also when its next regular check is an hour away', async () => {
-  let services = base;
+  const services: Record<string, object> = { ...base };
   for (const round of [1, 2, 3, 4, 5]) {
     const relay = await relayTo(patient.port);
     const probe = { kind: 'tcp', host: '127.0.0.1', port: relay.port };
-    services = { ...services, [`rare-${round}`]: { name: 'Rare', probe, intervalMs: 3_600_000 } };
+    services[`rare-${round}`] = { name: 'Rare', probe, intervalMs: 3_600_000 };
     await write(services);
     await waitFor(() => relay.count() > 0, { timeoutMs: 5_000, describe: `the first check of rare-${round}` });
   }

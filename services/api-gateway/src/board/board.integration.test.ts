@@ -59,11 +59,16 @@ async function cookieOf(key: string): Promise<string> {
   return (response.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
 }
 
-const asAdmin = (path: string, init: RequestInit = {}) =>
+interface Sent {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+const asAdmin = (path: string, init: Sent = {}) =>
   gateway.fetch(path, { ...init, headers: { cookie: cookies.admin, ...init.headers } });
-const asViewer = (path: string, init: RequestInit = {}) =>
+const asViewer = (path: string, init: Sent = {}) =>
   gateway.fetch(path, { ...init, headers: { cookie: cookies.viewer, ...init.headers } });
-const json = (method: string, body: unknown): RequestInit => ({
+const json = (method: string, body: unknown): Sent => ({
   method,
   headers: { 'content-type': 'application/json' },
   body: JSON.stringify(body),
@@ -103,7 +108,8 @@ test('the page loads its own files only, by a policy without anything inline but
   for (const file of files) {
     const response = await asViewer(`/queues/${file}`);
     expect([file, response.status]).toEqual([file, 200]);
-    if (file.endsWith('.css')) expect(await response.text()).not.toMatch(/@import|url\(["']?(?:https?:)?\/\//u);
+    const style = file.endsWith('.css') ? await response.text() : '';
+    expect(style).not.toMatch(/@import|url\(["']?(?:https?:)?\/\//u);
   }
   const again = (await asViewer('/queues/')).headers.get('content-security-policy');
   expect(again).not.toBe(policy);
@@ -178,6 +184,26 @@ test('what the queue refuses, and what is no job at all, is answered as a proble
     400,
   );
   expect((await asAdmin('/queues/api/nothing')).status).toBe(404);
+});
+
+test('on loopback without a token everybody may change it, but no other site', async () => {
+  const elsewhere = await makeTestDirectory('board-open');
+  const open = await startTestGateway({
+    inspect: inspectByOpenApi(),
+    redisUrl: redis.url,
+    directory: elsewhere.path,
+  });
+  try {
+    expect((await open.fetch('/queues', { redirect: 'manual', headers: { accept: 'text/html' } })).status).toBe(200);
+    const path = '/queues/api/queues/recoveries/resume';
+    expect((await open.fetch(path, { method: 'PUT' })).status).toBe(200);
+    expect((await open.fetch(path, { method: 'PUT', headers: { 'sec-fetch-site': 'same-site' } })).status).toBe(403);
+    const rebound = await open.fetch(path, { method: 'PUT', headers: { origin: 'http://evil.example' } });
+    expect(rebound.status).toBe(403);
+  } finally {
+    await open.close();
+    await elsewhere.remove();
+  }
 });
 
 test('no secret of the configuration is shown', async () => {

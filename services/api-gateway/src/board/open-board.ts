@@ -1,6 +1,7 @@
 import type { BullBoardQueues } from '@bull-board/api/typings/app';
 import { openProducer, QUEUE_NAMES, type ProducerOptions } from '@recovery/queue';
 import { AppError, errorMessage, withDeadline } from '@recovery/runtime';
+import { Places } from '../http/places.ts';
 import { BoardQueue } from './board-queue.ts';
 import type { LibraryCall } from './library.ts';
 
@@ -28,11 +29,15 @@ export interface Board {
 /** Reading thousands of schedules takes its time; whoever waits longer is told so. */
 const DEADLINE_MS = 2_000;
 
+/** Calls at the same time, those that go on behind their deadline included. */
+const MAX_CALLS = 16;
+
 /** Connects at once and in the background. */
 export function openBoard(options: ProducerOptions): Board {
   const opened = Object.values(QUEUE_NAMES).map((name) => ({ name, producer: openProducer(name, options) }));
   const boardQueues = (readOnly: boolean): BullBoardQueues =>
     new Map(opened.map(({ name, producer }) => [name, new BoardQueue(producer.queue, { name, readOnly })]));
+  const places = new Places(MAX_CALLS);
   const shown = boardQueues(true);
   const changeable = boardQueues(false);
   return {
@@ -45,8 +50,17 @@ export function openBoard(options: ProducerOptions): Board {
         body: { ...body },
         headers: {},
       };
+      const leave = places.take();
+      if (leave === null) throw new AppError('queue_unavailable', 'too many look at the queues', { retryable: true });
+      const work = async () => {
+        try {
+          return await handle(request);
+        } finally {
+          leave();
+        }
+      };
       try {
-        const reply = await withDeadline(async () => handle(request), { timeoutMs: DEADLINE_MS, label: 'the queues' });
+        const reply = await withDeadline(work, { timeoutMs: DEADLINE_MS, label: 'the queues' });
         return { status: reply.status ?? 200, body: reply.body };
       } catch (error) {
         if (error instanceof AppError) throw error;
