@@ -8,6 +8,7 @@ import { joinClusterTime, openStore } from '@recovery/store';
 import type { Express } from 'express';
 import { createApp } from './app.ts';
 import { createCredentials } from './auth/credentials.ts';
+import { openBoard } from './board/open-board.ts';
 import type { GatewayEnv } from './environment.ts';
 import { openEventFeed } from './events/event-feed.ts';
 import type { Gateway } from './gateway.ts';
@@ -70,6 +71,8 @@ export async function startGateway({
   onShutdown('recovery queue', () => recoveryQueue.close());
   const healthChecks = openHealthCheckQueue({ url: env.REDIS_URL, log });
   onShutdown('health check queue', () => healthChecks.close());
+  const board = openBoard({ url: env.REDIS_URL, log });
+  onShutdown('board', () => board.close());
   const keys = openApiKeys({ dir: apiKeyDirectory(env.DATA_DIR), log });
   onShutdown('API keys', () => keys.close());
   if (env.API_TOKEN !== undefined && env.API_TOKEN.length < SHORT_TOKEN) {
@@ -129,6 +132,7 @@ export async function startGateway({
     store,
     recoveryQueue,
     healthChecks,
+    board,
     credentials: createCredentials({ apiToken: env.API_TOKEN, heartbeatToken: env.HEARTBEAT_TOKEN, keys }),
     logins: new RateLimiter(LOGINS),
     feed,

@@ -65,7 +65,7 @@ export async function startRecoveryWorker(
         url: env.REDIS_URL,
         log,
         concurrency: env.CONCURRENT_RECOVERIES,
-        handle: (job) => recoverService(job, deps),
+        handle: (job, { report }) => recoverService(job, deps, report),
       }),
     stop: (started) => started.close(),
   });

@@ -1,5 +1,5 @@
 import type { RungSpec, WatchedService } from '@recovery/contracts';
-import { attemptTrigger, type Incident, type RungChoice } from '@recovery/domain';
+import { attemptsAllowed, attemptTrigger, type Incident, type RungChoice } from '@recovery/domain';
 import type { RecoveryOutcome } from '@recovery/queue';
 import { errorMessage } from '@recovery/runtime';
 import { skippedEvent, startedEvent, type Attempt } from './attempt-events.ts';
@@ -46,12 +46,15 @@ export async function performAttempt(
   const started = await start(attempt, { ...place, rung, index, choice, startedAt });
   if (!started) return LOOK_AGAIN;
   logStep(log, 'started');
+  const where = `attempt ${attempt.attempt} of ${attemptsAllowed(incident, service.policy)} (${rung.name})`;
+  const report = (progress: number, words: string) => place.report({ progress, words: `${where}: ${words}` });
   const result: AttemptResult =
     choice.index === null
       ? { status: 'failed', error: noRungApplies(choice) }
-      : await actAndVerify({ rung, place: { ...place, log } });
+      : await actAndVerify({ rung, report, place: { ...place, log } });
   const outcome = await endAttempt(attempt, { ...result, startedAt }, place);
   logStep(log, 'ended');
+  report(100, result.status);
   return outcome;
 }
 
@@ -117,8 +120,15 @@ async function start(
   return changed;
 }
 
-async function actAndVerify({ rung, place }: { rung: RungSpec; place: Place }): Promise<AttemptResult> {
-  const result = await tryRung(rung, place);
+interface Trial {
+  readonly rung: RungSpec;
+  report(progress: number, words: string): void;
+  readonly place: Place;
+}
+
+async function actAndVerify(trial: Trial): Promise<AttemptResult> {
+  const { place } = trial;
+  const result = await tryRung(trial);
   if (result.status === 'success') return result;
   if (place.deps.shutdown.aborted) return { status: 'interrupted', error: 'this worker was stopped' };
   if (place.lease.isHeld()) return result;
@@ -126,15 +136,18 @@ async function actAndVerify({ rung, place }: { rung: RungSpec; place: Place }): 
   return { status: 'interrupted', error: 'the lease was lost' };
 }
 
-async function tryRung(rung: RungSpec, { service, lease, log, deps }: Place): Promise<AttemptResult> {
+async function tryRung({ rung, report, place }: Trial): Promise<AttemptResult> {
+  const { service, lease, log, deps } = place;
   const { nextToken, assertHeld } = lease;
   const signal = AbortSignal.any([lease.signal, deps.shutdown]);
   try {
+    report(30, 'acting');
     await runRung(rung, {
       drivers: deps.drivers,
       context: { serviceId: service.id, signal, log, nextToken, assertHeld },
     });
     logStep(log, 'verifying');
+    report(60, 'making sure that it worked');
     const verification = await verifyRecovery({
       probe: deps.probeOf(service),
       policy: service.policy,

@@ -141,10 +141,18 @@ describe('recoverService', () => {
   it('heals by the rung, proves it, and writes one start and one end', async () => {
     const system = await setUp();
     const incidentId = await failHard(system);
-    const outcome = await recoverService({ serviceId: 'patient', incidentId, trigger: 'automatic' }, system.deps);
+    const words: string[] = [];
+    const job = { serviceId: 'patient', incidentId, trigger: 'automatic' } as const;
+    const outcome = await recoverService(job, system.deps, (progress) => words.push(progress.words));
 
     expect(outcome).toMatchObject({ type: 'finished' });
     expect(system.received).toEqual(['stop', 'start']);
+    expect(words).toEqual([
+      'asking whether it may begin',
+      'attempt 1 of 3 (restart): acting',
+      'attempt 1 of 3 (restart): making sure that it worked',
+      'attempt 1 of 3 (restart): success',
+    ]);
     expect(await lines(system.deps)).toEqual([
       expect.stringContaining('health_check failed'),
       'service_restart started',
