@@ -34,12 +34,13 @@ export async function* readLinesBackwards(
 
 /**
  * As {@link readLinesBackwards}, with the place of each line, and as many lines at once as were read at once: one
- * `await` for some hundred lines. Of a file that is shorter than `end` there is nothing.
+ * `await` for some hundred lines. Lines are made when they are asked for, so that none outlives its use; those of one
+ * batch must be asked for before the next batch. Of a file that is shorter than `end` there is nothing.
  */
 export async function* readBatchesBackwards(
   handle: FileHandle,
   { maxLineBytes, maxBytes = Number.POSITIVE_INFINITY, end: wantedEnd, signal }: BackwardsOptions,
-): AsyncGenerator<PlacedLine[], void, undefined> {
+): AsyncGenerator<Iterable<PlacedLine>, void, undefined> {
   const { size } = await handle.stat();
   const from = wantedEnd ?? size;
   if (from > size) return;
@@ -52,23 +53,27 @@ export async function* readBatchesBackwards(
     const { bytesRead } = await handle.read(buffer, 0, end - start, start);
     // Truncated by somebody meanwhile: what was there is gone.
     if (bytesRead < end - start || signal?.aborted === true) return;
-    const batch: PlacedLine[] = [];
-    let cut = bytesRead;
-    while (cut > 0) {
-      const newline = buffer.lastIndexOf(NEWLINE, cut - 1);
-      if (newline === -1 || newline >= cut) break;
-      const text = line.finish(buffer.subarray(newline + 1, cut));
-      if (text !== null) batch.push({ text, offset: start + newline + 1 });
-      cut = newline;
-    }
-    line.carry(buffer.subarray(0, cut));
+    yield linesIn(buffer.subarray(0, bytesRead), { start, line });
     end = start;
-    if (start === 0) {
-      const text = line.finish();
-      if (text !== null) batch.push({ text, offset: 0 });
-    }
-    if (batch.length > 0) yield batch;
   }
+}
+
+function* linesIn(
+  chunk: Buffer,
+  { start, line }: { start: number; line: LineFromBehind },
+): Generator<PlacedLine, void, undefined> {
+  let cut = chunk.length;
+  while (cut > 0) {
+    const newline = chunk.lastIndexOf(NEWLINE, cut - 1);
+    if (newline === -1) break;
+    const text = line.finish(chunk.subarray(newline + 1, cut));
+    cut = newline;
+    if (text !== null) yield { text, offset: start + newline + 1 };
+  }
+  line.carry(chunk.subarray(0, cut));
+  if (start > 0) return;
+  const text = line.finish();
+  if (text !== null) yield { text, offset: 0 };
 }
 
 const NO_BYTES = Buffer.alloc(0);

@@ -25,6 +25,9 @@ export const getLogs = defineRoute({
   return answerLog(call, {
     format: RECOVERY_LOG,
     query: call.query,
+    isPossible: (text) =>
+      (service === undefined || text.includes(`service=${service}`)) &&
+      (status === undefined || status.some((each) => text.includes(` | ${each} | `))),
     isWanted: (line) =>
       (service === undefined || line.details['service'] === service) &&
       (status === undefined || status.includes(line.status)),

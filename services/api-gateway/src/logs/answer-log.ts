@@ -19,6 +19,8 @@ export interface LogAnswer<Entry extends { readonly timestamp: number }> {
   readonly format: LogFormat<Entry>;
   readonly query: LogsQuery;
   isWanted(entry: Entry): boolean;
+  /** A quick look at a line before it is parsed; true when in doubt. */
+  isPossible?(text: string): boolean;
   /** The entry as JSON. */
   toJson(placed: PlacedEntry<Entry>): string;
 }
@@ -38,7 +40,9 @@ export async function answerLog<Entry extends { readonly timestamp: number }>(
   if (await isLinkedFolder({ dir: gateway.logDir, kind: format.kind })) return { problem: 'logs_unreadable' };
   const leave = gateway.readingPlaces.take();
   if (leave === null) return { problem: 'too_many_readers', details: { headers: { 'retry-after': '5' } } };
-  const batches = wanted(readLog(format, { dir: gateway.logDir, ...range, before, signal }), answer);
+  const { isPossible } = answer;
+  const log = readLog(format, { dir: gateway.logDir, ...range, before, signal, isPossible });
+  const batches = wantedOf(log, answer);
   const end = async (): Promise<void> => {
     await batches.return();
     leave();
@@ -78,16 +82,16 @@ function frameOf<Entry extends { readonly timestamp: number }>(
   };
 }
 
-async function* wanted<Entry extends { readonly timestamp: number }>(
-  batches: AsyncIterable<PlacedEntry<Entry>[]>,
+async function* wantedOf<Entry extends { readonly timestamp: number }>(
+  batches: AsyncIterable<Iterable<PlacedEntry<Entry>>>,
   { isWanted }: LogAnswer<Entry>,
-): AsyncGenerator<PlacedEntry<Entry>[], void> {
-  for await (const batch of batches) yield batch.filter(({ entry }) => isWanted(entry));
+): AsyncGenerator<Iterable<PlacedEntry<Entry>>, void> {
+  for await (const batch of batches) yield Iterator.from(batch).filter(({ entry }) => isWanted(entry));
 }
 
 /** What cannot be read at all shall be an error, not a broken answer: reading begins before anything is sent. */
 async function begin<Entry extends { readonly timestamp: number }>(
-  batches: AsyncGenerator<PlacedEntry<Entry>[], void>,
+  batches: AsyncGenerator<Iterable<PlacedEntry<Entry>>, void>,
   { format, query, frame }: LogAnswer<Entry> & { frame: Frame<Entry> },
 ): Promise<{ chunks: AsyncGenerator<string, void>; nextCursor: string | null }> {
   if (query.limit === undefined) {
@@ -100,7 +104,7 @@ async function begin<Entry extends { readonly timestamp: number }>(
 }
 
 async function* chunksOf<Entry>(
-  batches: AsyncIterable<readonly PlacedEntry<Entry>[]> | Iterable<readonly PlacedEntry<Entry>[]>,
+  batches: AsyncIterable<Iterable<PlacedEntry<Entry>>> | Iterable<Iterable<PlacedEntry<Entry>>>,
   { head, item, separator, tail }: Frame<Entry>,
 ): AsyncGenerator<string, void> {
   let chunk = head;

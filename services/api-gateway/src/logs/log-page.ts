@@ -11,7 +11,7 @@ const MAX_CHARACTERS = 4 * 1024 * 1024;
 
 /** The first `limit` entries. It is looked on until there is one more, so that no page is empty but the first. */
 export async function takePage<Entry>(
-  batches: AsyncIterable<readonly PlacedEntry<Entry>[]>,
+  batches: AsyncIterable<Iterable<PlacedEntry<Entry>>>,
   limit: number,
 ): Promise<LogPage<Entry>> {
   const entries: PlacedEntry<Entry>[] = [];
