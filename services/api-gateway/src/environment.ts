@@ -31,6 +31,8 @@ const gatewayEnvSchema = componentEnvSchema.extend({
   API_RATE_LIMIT: integerVariable({ min: 0, max: 100_000, fallback: 100 }),
   /** What the watched services send their heartbeats with; opens nothing else. */
   HEARTBEAT_TOKEN: textVariable.optional(),
+  /** Milliseconds without a sign of life after which another gateway writes the log files. */
+  LOG_WRITER_TTL: integerVariable({ min: 200, max: 60_000, fallback: 3_000 }),
   LOG_RETENTION_DAYS: integerVariable({ min: 1, max: 3650, fallback: 30 }),
 });
 export type GatewayEnv = z.infer<typeof gatewayEnvSchema>;
