@@ -91,7 +91,7 @@ export function openDailyLog({
   };
 
   const tendNow = async (today: string): Promise<void> => {
-    for (const date of files.keys().toArray()) {
+    for (const date of Array.from(files.keys())) {
       if ((await files.get(date)?.fate()) === 'current') continue;
       await release(date);
       if (date === today) await fileOf(date);
