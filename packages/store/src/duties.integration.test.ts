@@ -77,7 +77,7 @@ it('that was given back is taken at the next look', async () => {
   const first = stand();
   await waitFor(() => first.isHeld());
   await first.stop();
-  expect(() => first.assertHeld()).toThrow(/another process/u);
+  expect(() => first.assertHeld(first.self)).toThrow(/another process/u);
   const next = stand(60_000);
   await waitFor(() => next.isHeld());
 });
@@ -101,4 +101,6 @@ it('lost with the data of Redis is nobody’s for its time, and then has another
   await waitFor(() => holder.isHeld());
   expect(performance.now() - lostAt).toBeGreaterThanOrEqual(TTL_MS);
   expect(holder.self).not.toBe(self);
+  expect(() => holder.assertHeld(self)).toThrow(/another process/u);
+  holder.assertHeld(holder.self);
 });

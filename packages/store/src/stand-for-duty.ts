@@ -18,9 +18,9 @@ export interface Duty {
   /**
    * Asked in the same breath as the deed, with nothing awaited in between: a process that was stopped and goes on
    * finds out here.
-   * @throws {AppError} `duty_not_held` unless it is held
+   * @throws {AppError} `duty_not_held` unless it is held, and under this name
    */
-  assertHeld(): void;
+  assertHeld(self: string): void;
   /** Monotonic age of the last answer of Redis. */
   readonly msSinceAnswer: number;
   /** Gives it back, so that another may have it at once. What is done under it must have ended. */
@@ -63,8 +63,9 @@ export function standForDuty({ name, ttlMs, register }: { name: string; ttlMs: n
       return self;
     },
     isHeld,
-    assertHeld: () => {
-      if (!isHeld()) throw new AppError('duty_not_held', `another process may do ${name} now`, { retryable: true });
+    assertHeld: (asked) => {
+      if (!isHeld() || asked !== self)
+        throw new AppError('duty_not_held', `another process may do ${name} now`, { retryable: true });
     },
     get msSinceAnswer() {
       return performance.now() - answeredAt;

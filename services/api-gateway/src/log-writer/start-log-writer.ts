@@ -27,6 +27,8 @@ const STUCK_AFTER_MS = 10_000;
 
 /** The files of one time as the writer: whoever takes the duty knows of them only what they say themselves. */
 interface OpenLogs {
+  /** Under which the duty was held when they were opened. */
+  readonly self: string;
   readonly recovery: RecoveryLog;
   readonly system: SystemLogs;
 }
@@ -69,8 +71,13 @@ export function startLogWriter({
   const openLogs = (): OpenLogs => {
     log.info('this gateway writes the log files now');
     wroteAt = performance.now();
-    const assertMayWrite = (): void => duty.assertHeld();
-    return { recovery: openRecoveryLog({ dir, log, assertMayWrite }), system: openSystemLogs({ dir, assertMayWrite }) };
+    const { self } = duty;
+    const assertMayWrite = (): void => duty.assertHeld(self);
+    return {
+      self,
+      recovery: openRecoveryLog({ dir, log, assertMayWrite }),
+      system: openSystemLogs({ dir, assertMayWrite }),
+    };
   };
 
   const trim = async (): Promise<void> => {
@@ -98,6 +105,7 @@ export function startLogWriter({
     intervalMs: 0,
     retryDelayMs: (failures) => Math.min(100 * 2 ** Math.min(failures, 10), LONGEST_RETRY_MS),
     run: async (signal) => {
+      if (logs !== null && logs.self !== duty.self) await closeLogs();
       if (!duty.isHeld()) {
         await closeLogs();
         await sleep(LOOK_FOR_DUTY_EVERY_MS, undefined, { signal });
