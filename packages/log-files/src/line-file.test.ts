@@ -1,10 +1,13 @@
+import { execFile } from 'node:child_process';
 import { appendFileSync } from 'node:fs';
 import { appendFile, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { makeTestDirectory } from '@recovery/test-kit';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openLineFile, type LineFile, type Writers } from './line-file.ts';
 
+const run = promisify(execFile);
 let directory: Awaited<ReturnType<typeof makeTestDirectory>>;
 let path: string;
 const opened: LineFile[] = [];
@@ -79,4 +82,23 @@ test('what became of the file at the path is told', async () => {
   expect(await moved.fate()).toBe('moved');
   await rm(path);
   expect(await deleted.fate()).toBe('deleted');
+});
+
+test('a line of which the disk took only a part is told, and closed by whoever opens the file next', async (context) => {
+  const mounted = await run('mount', ['-t', 'tmpfs', '-o', 'size=8k', 'none', directory.path]).catch(() => null);
+  if (mounted === null) return context.skip('no file system may be mounted here');
+  try {
+    const file = await openFile();
+    await file.writeLine('a'.repeat(3_000));
+    await file.writeLine('b'.repeat(3_000));
+    await expect(file.writeLine('c'.repeat(3_000))).rejects.toMatchObject({ code: 'log_write_short' });
+    await expect(openFile()).rejects.toThrow(/ENOSPC/u);
+    await run('mount', ['-o', 'remount,size=64k', directory.path]);
+    await (await openFile()).writeLine('c'.repeat(3_000));
+    const lines = (await readFile(path, 'utf8')).trimEnd().split('\n');
+    expect(lines.map((line) => line.length)).toEqual([3_000, 3_000, 2_190 + ' | torn | torn'.length, 3_000]);
+  } finally {
+    await Promise.all(opened.splice(0).map((file) => file.close()));
+    await run('umount', ['-l', directory.path]);
+  }
 });

@@ -53,8 +53,10 @@ async function start(): Promise<void> {
   });
 }
 
-/** Events wait while `breakIt` holds and come in order, each once, when it is mended. */
-async function outlasts(breakIt: () => Promise<() => Promise<unknown>>): Promise<void> {
+const ALL = numberedIds(0, 410);
+
+/** What is logged of {@link ALL}, which come before, while and after `breakIt` holds. */
+async function loggedThrough(breakIt: () => Promise<() => Promise<unknown>>): Promise<string[]> {
   await store.events.append(numberedEvents(0, 10));
   await waitFor(async () => (await logged()).length === 10 && (await waitingCount()) === 0);
   const mend = await breakIt();
@@ -64,7 +66,7 @@ async function outlasts(breakIt: () => Promise<() => Promise<unknown>>): Promise
   await store.events.append(numberedEvents(400, 410));
   await mend();
   await waitFor(async () => (await logged()).length >= 410 && (await waitingCount()) === 0);
-  expect(await logged()).toEqual(numberedIds(0, 410));
+  return logged();
 }
 
 /** Whether this machine lets us do that; as an ordinary user or in a container it may not. */
@@ -82,7 +84,7 @@ test('a file that nobody may change, root included (chattr +i), is waited for', 
   await writeFile(probe, '');
   if (!(await isPossible('chattr', ['+i', probe]))) return context.skip('chattr +i is not possible here');
   await run('chattr', ['-i', probe]);
-  await outlasts(async () => {
+  const ids = await loggedThrough(async () => {
     // What is open may go on; so whoever opens it next is refused.
     const file = logFileOf(logDir());
     const text = await readFile(file);
@@ -91,6 +93,7 @@ test('a file that nobody may change, root included (chattr +i), is waited for', 
     await run('chattr', ['+i', file]);
     return () => run('chattr', ['-i', file]);
   });
+  expect(ids).toEqual(ALL);
 });
 
 test('a full disk tears no line, loses none and doubles none', async (context) => {
@@ -101,13 +104,14 @@ test('a full disk tears no line, loses none and doubles none', async (context) =
   mending.push(() => run('umount', ['-l', logDir()]));
   await start();
   const filler = join(logDir(), 'filler');
-  await outlasts(async () => {
+  const ids = await loggedThrough(async () => {
     await writeFile(filler, 'x'.repeat(256 * 1024)).catch(() => undefined);
     return async () => {
       await run('mount', ['-o', 'remount,size=8m', logDir()]);
       await rm(filler, { force: true });
     };
   });
+  expect(ids).toEqual(ALL);
   const text = await readFile(logFileOf(logDir()), 'utf8');
   // The disk was full in the middle of a line: its beginning is closed, and whoever reads it sees that it is none.
   expect(text.split('\n').filter((line) => line.endsWith(' | torn | torn'))).toHaveLength(1);
