@@ -1,6 +1,7 @@
 import { AppError } from '@recovery/runtime';
 import { openLineFile, type LineFile, type Writers } from './line-file.ts';
 import { DAY_MS, logDate, logFilePath, type LogKind } from './log-place.ts';
+import { rotatedFile } from './rotated-file.ts';
 import { WrittenIds } from './written-ids.ts';
 
 export interface DailyLine {
@@ -53,6 +54,8 @@ export function openDailyLog({
     files.set(date, file);
     const dayBefore = logDate(Math.max(0, Date.parse(date) - DAY_MS));
     await written.learnFrom(logFilePath({ dir, kind, date: dayBefore }));
+    const rotated = await rotatedFile(path);
+    if (rotated !== null) await written.learnFrom(rotated);
     await written.learnFrom(path);
     const [longestOpen] = files.keys();
     if (files.size > MAX_OPEN_FILES && longestOpen !== undefined) await release(longestOpen);

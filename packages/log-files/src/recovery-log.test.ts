@@ -1,4 +1,15 @@
-import { appendFile, mkdir, readdir, readFile, readlink, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import {
+  appendFile,
+  mkdir,
+  readdir,
+  readFile,
+  readlink,
+  rename,
+  rm,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeTestDirectory, silentLogger } from '@recovery/test-kit';
 import { parseLogLine, type RecoveryLogLine } from '@recovery/domain';
@@ -87,6 +98,19 @@ test('a file that was deleted or moved away is made anew, and the moved one left
   await recoveryLog.append([someEvent({ id: 'c' })]);
   expect(await idsIn()).toEqual(['c']);
 });
+
+test.each(['.1', '-20261124'])(
+  'what stands in the file that was moved to %s is not written again by the next writer',
+  async (to) => {
+    await recoveryLog.append([someEvent({ id: 'older' })]);
+    await rename(fileOf(), `${fileOf()}.0`);
+    await utimes(`${fileOf()}.0`, 1, 1);
+    await recoveryLog.append([someEvent({ id: 'a' }), someEvent({ id: 'b' })]);
+    await rename(fileOf(), fileOf() + to);
+    await openAnother().append([someEvent({ id: 'a' }), someEvent({ id: 'b' }), someEvent({ id: 'c' })]);
+    expect(await idsIn()).toEqual(['c']);
+  },
+);
 
 test('files deleted again and again while they are written lose no event that was reported as written', async () => {
   const kept: string[] = [];

@@ -13,6 +13,7 @@ export class Gateways {
   readonly endedByThemselves: string[] = [];
   #writer: Component | null = null;
   #writerLostAt: number | null = null;
+  #lastWriter: Component | null = null;
   #isStopping = false;
   kills = 0;
   stops = 0;
@@ -20,6 +21,8 @@ export class Gateways {
   writersHit = 0;
   takeovers = 0;
   longestTakeoverMs = 0;
+  /** While another one stood by. */
+  longestStandInMs = 0;
 
   constructor(env: Readonly<Record<string, string>>) {
     this.#env = env;
@@ -88,9 +91,10 @@ export class Gateways {
   #onTakeover(component: Component): void {
     this.#writer = component;
     this.takeovers += 1;
-    if (this.#writerLostAt !== null) {
-      this.longestTakeoverMs = Math.max(this.longestTakeoverMs, performance.now() - this.#writerLostAt);
-    }
+    const withoutMs = this.#writerLostAt === null ? 0 : performance.now() - this.#writerLostAt;
+    this.longestTakeoverMs = Math.max(this.longestTakeoverMs, withoutMs);
+    if (component !== this.#lastWriter) this.longestStandInMs = Math.max(this.longestStandInMs, withoutMs);
+    this.#lastWriter = component;
     this.#writerLostAt = null;
   }
 

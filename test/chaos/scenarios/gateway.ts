@@ -97,6 +97,7 @@ async function logAndKill(
       stops: gateways.stops,
       takeovers: gateways.takeovers,
       longestTakeoverMs: Math.round(gateways.longestTakeoverMs),
+      longestStandInMs: Math.round(gateways.longestStandInMs),
       events: workload.logged.length,
       recoveriesPerSecond: Math.round(workload.logged.filter(({ status }) => status === 'started').length / seconds),
       lines,
