@@ -20,6 +20,7 @@ export class Gateways {
   /** Kills and stops of the one that wrote. */
   writersHit = 0;
   takeovers = 0;
+  /** From the last hit on, a restart included where nobody stood by. */
   longestTakeoverMs = 0;
   /** While another one stood by. */
   longestStandInMs = 0;
@@ -99,10 +100,12 @@ export class Gateways {
   }
 
   #onHit(component: Component): void {
-    if (component !== this.#writer) return;
-    this.writersHit += 1;
-    this.#writer = null;
-    this.#writerLostAt = performance.now();
+    if (component === this.#writer) {
+      this.writersHit += 1;
+      this.#writer = null;
+    }
+    // Who is hit before it could take over begins anew.
+    if (this.#writer === null) this.#writerLostAt = performance.now();
   }
 
   #onEnded(component: Component): void {

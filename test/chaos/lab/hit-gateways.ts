@@ -27,6 +27,6 @@ export async function hitGateways(
     }
     await gateways.kill(victim);
     if (done % SAY_EVERY === 0)
-      say(`${done} of ${count}; the longest time without a writer ${Math.round(gateways.longestTakeoverMs)} ms`);
+      say(`${done} of ${count}; the longest takeover ${Math.round(gateways.longestTakeoverMs)} ms`);
   }
 }
