@@ -12,7 +12,6 @@ interface SendOptions<T> {
   readonly method: 'POST' | 'PATCH';
   readonly body: unknown;
   readonly schema: z.ZodType<T>;
-  readonly headers?: Readonly<Record<string, string>>;
 }
 
 const TIMEOUT_MS = 10_000;
