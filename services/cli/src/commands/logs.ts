@@ -16,10 +16,10 @@ export function addLogs(program: Command, surroundings: Surroundings): void {
   gatewayCommand(program, 'logs', 'Show what was recovered, the newest last')
     .option('--days <count>', 'of the last 1 to 365 days', wholeNumber({ min: 1, max: 365 }))
     .option('--service <id>', 'only of this service')
-    .option('--status <status>', 'only entries with this status, such as failed')
+    .option('--status <list>', 'only entries with one of these statuses, such as failed,aborted')
     .option('--from <time>', 'from this time on', instant)
-    .option('--to <time>', 'up to this time', instant)
-    .option('--limit <count>', 'the newest 1 to 1000 of them', wholeNumber({ min: 1, max: 1000 }))
+    .option('--to <time>', 'before this time', instant)
+    .option('--limit <count>', 'the newest 1 to 1000 of them, not all', wholeNumber({ min: 1, max: 1000 }))
     .option('--cursor <text>', 'go on where the answer ended that named this nextCursor')
     .option('-f, --follow', 'then what happens, as it happens, until Ctrl-C')
     .action(async ({ json, color, url, tokenFile, follow = false, ...query }: Options) => {

@@ -21,20 +21,10 @@ export interface Logs {
   readonly nextCursor: string | null;
 }
 
-const DEFAULT_LIMIT = 1000;
-const pageSchema = logsResponseSchema.extend({ nextCursor: z.string().nullish() });
+const answerSchema = logsResponseSchema.extend({ nextCursor: z.string().nullish() });
 
-/** The newest entries, as many as were asked for or 1000, over as many pages as that takes. */
+/** What the log files hold: with a limit one page of it, otherwise everything at once. */
 export async function readLogs(gateway: GatewayClient, query: LogQuery): Promise<Logs> {
-  const limit = query.limit ?? DEFAULT_LIMIT;
-  const entries: HistoryEntry[] = [];
-  let cursor = query.cursor;
-  for (;;) {
-    const page = await gateway.get('api/recovery/logs', pageSchema, { ...query, cursor });
-    entries.push(...page.entries);
-    cursor = page.nextCursor ?? undefined;
-    if (cursor === undefined || page.entries.length === 0 || entries.length >= limit) {
-      return { days: page.days, entries, nextCursor: cursor ?? null };
-    }
-  }
+  const { days, entries, nextCursor = null } = await gateway.get('api/recovery/logs', answerSchema, { ...query });
+  return { days, entries, nextCursor };
 }

@@ -36,8 +36,8 @@ export async function followRecovery(followed: Followed): Promise<RecoveryEnd | 
   const deadline = performance.now() + timeoutMs;
   let told = '';
   const tellOnce = (message: string): void => {
-    // A countdown is no news.
-    const shape = message.replaceAll(/\d+ s\b/gu, '');
+    // A countdown is no news, nor is one more check that failed.
+    const shape = message.replaceAll(/\d+/gu, '');
     if (shape !== told) tell(message);
     told = shape;
   };
