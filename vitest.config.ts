@@ -22,13 +22,14 @@ export default defineConfig({
             'scripts/**/*.test.mjs',
           ],
           exclude: ['**/*.integration.test.ts', '**/node_modules/**', 'services/dashboard/**'],
+          testTimeout: 60_000,
           sequence: { groupOrder: 0 },
         },
       },
       {
         test: {
           name: 'integration',
-          include: ['{packages,services}/*/src/**/*.integration.test.ts'],
+          include: ['{packages,services}/*/src/**/*.integration.test.ts', 'test/model/**/*.integration.test.ts'],
           globalSetup: ['packages/test-kit/src/global-setup.ts'],
           retry,
           testTimeout: 60_000,
@@ -51,7 +52,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
-          include: ['test/e2e/**/*.test.ts'],
+          include: ['test/e2e/**/*.test.ts', 'test/chaos/slices/*.test.ts'],
           // Each file runs a whole system; two at once would only measure the machine.
           fileParallelism: false,
           retry,

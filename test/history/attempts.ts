@@ -1,5 +1,5 @@
 import type { RecoveryLogLine } from '@recovery/domain';
-import { FENCE, type HeardAction, type History } from './history.ts';
+import { CLOCK_DIFFERENCE_MS, FENCE, type HeardAction, type History } from './history.ts';
 
 /** One attempt as the log tells it, with what its patient heard meanwhile. */
 export interface LoggedAttempt {
@@ -59,5 +59,5 @@ function attemptKey({ details }: RecoveryLogLine): string {
 function isWithin(at: number, { starts, ends }: Pick<LoggedAttempt, 'starts' | 'ends'>): boolean {
   const from = starts[0]?.timestamp ?? Number.POSITIVE_INFINITY;
   const to = ends[0]?.timestamp ?? Number.POSITIVE_INFINITY;
-  return from <= at && at <= to;
+  return from - CLOCK_DIFFERENCE_MS <= at && at <= to + CLOCK_DIFFERENCE_MS;
 }

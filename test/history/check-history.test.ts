@@ -98,6 +98,16 @@ describe('a sound history', () => {
     expect(checkHistory(cutOff, LIMITS)).toEqual([]);
   });
 
+  it('may have a log whose clock differs from that of the patients as much as the time of the cluster may', () => {
+    const lines = SOUND.lines.map((line, index) => ({
+      ...line,
+      timestamp: line.timestamp + (index % 2 === 0 ? 250 : -250),
+    }));
+    expect(checkHistory({ ...SOUND, lines }, LIMITS)).toEqual([]);
+    const further = SOUND.lines.map((line) => ({ ...line, timestamp: line.timestamp + 360 }));
+    expect(checkHistory({ ...SOUND, lines: further }, LIMITS).map(({ kind }) => kind)).toContain('withoutStart');
+  });
+
   it('may end in the middle of an attempt when the recording was stopped', () => {
     expect(kinds({ ...attemptAt({ at: 10_000, end: null }), isOver: false })).toEqual([]);
   });

@@ -2,6 +2,11 @@ import type { RecoveryLogLine } from '@recovery/domain';
 
 /** The operation that does nothing but make its token the highest seen. */
 export const FENCE = 'fence';
+/**
+ * The log has the time of the cluster, everything else here that of the machine. A difference of up to so many
+ * milliseconds is left uncorrected (ADR 12).
+ */
+export const CLOCK_DIFFERENCE_MS = 250;
 
 /** One call as a patient heard it. Times are epoch ms. */
 export interface HeardAction {

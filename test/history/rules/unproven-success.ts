@@ -1,5 +1,5 @@
 import { attemptsOf } from '../attempts.ts';
-import type { HealthAnswer, Rule } from '../history.ts';
+import { CLOCK_DIFFERENCE_MS, type HealthAnswer, type Rule } from '../history.ts';
 
 /** R11: success is logged after so many healthy answers in a row, given after the action and before the line. */
 export const unprovenSuccess: Rule = (history, { successThreshold }) => {
@@ -7,8 +7,9 @@ export const unprovenSuccess: Rule = (history, { successThreshold }) => {
   const answers = Map.groupBy(history.answers, ({ service }) => service);
   return attemptsOf(history).flatMap(({ service, starts: [start], ends: [end], actions }) => {
     if (end?.status !== 'success' || start === undefined) return [];
-    const since = actions.at(-1)?.endAt ?? start.timestamp;
-    const given = (answers.get(service) ?? []).filter(({ at }) => at >= since && at <= end.timestamp);
+    const since = actions.at(-1)?.endAt ?? start.timestamp - CLOCK_DIFFERENCE_MS;
+    const until = end.timestamp + CLOCK_DIFFERENCE_MS;
+    const given = (answers.get(service) ?? []).filter(({ at }) => at >= since && at <= until);
     const row = longestHealthyRow(given);
     const message = `success after ${row} healthy answers in a row, not ${successThreshold}`;
     return row < successThreshold ? [{ kind: 'unprovenSuccess' as const, service, at: end.timestamp, message }] : [];
