@@ -58,6 +58,7 @@ async function restartAndFollow(
         throw error;
       },
     );
+    if (end !== null) await progress.settle();
     const result = end ?? ({ status: 'accepted', message: 'still under way' } as const);
     if (terminal.isJson) terminal.json({ ...accepted, ...result, events: progress.events });
     else if (end !== null) {

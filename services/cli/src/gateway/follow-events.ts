@@ -40,10 +40,10 @@ async function* eventsOf(
     try {
       if (stream === null) {
         stream = await gateway.openEvents(lastEventId, signal);
+        failureCount = 0;
         note('connected again');
       }
       for await (const event of readEvents(stream)) {
-        failureCount = 0;
         lastEventId = event.id ?? lastEventId;
         yield event;
       }

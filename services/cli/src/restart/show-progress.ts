@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { HistoryEntry } from '@recovery/contracts';
 import { errorMessage } from '@recovery/runtime';
 import type { GatewayCall } from '../commands/command.ts';
@@ -6,6 +7,9 @@ import { GatewayProblem } from '../gateway/gateway-problem.ts';
 import { parseEntry } from '../gateway/parse-entry.ts';
 import { entryLine } from '../status/service-words.ts';
 
+const SETTLE_MS = 2_000;
+const LOOK_EVERY_MS = 50;
+
 export interface Progress {
   /** What came of this recovery so far. */
   readonly events: readonly HistoryEntry[];
@@ -13,6 +17,8 @@ export interface Progress {
   begin(recoveryId: string): void;
   /** Shows a line in words. */
   tell(message: string): void;
+  /** Waits a moment for the event that ends the last attempt, which comes a little after its end is known. */
+  settle(): Promise<void>;
   end(): void;
 }
 
@@ -66,6 +72,12 @@ export async function showProgress({
     },
     tell: (message) => {
       if (!terminal.isJson) terminal.line({ text: `  ${message}`, style: 'dim' });
+    },
+    settle: async () => {
+      const deadline = performance.now() + SETTLE_MS;
+      while (stream !== null && performance.now() < deadline && (events.at(-1)?.status ?? 'started') === 'started') {
+        await delay(LOOK_EVERY_MS, undefined, { signal });
+      }
     },
     end: () => over.abort(),
   };
