@@ -24,6 +24,8 @@ export interface Gateway {
   readonly feed: EventFeed;
   /** For those who wait for the end of a restart. */
   readonly waitingPlaces: Places;
+  /** For those who read log files. */
+  readonly readingPlaces: Places;
   readonly metrics: Metrics;
   /** The OpenAPI document of all routes. */
   readonly openApi: Readonly<Record<string, unknown>>;
