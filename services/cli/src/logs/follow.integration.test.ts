@@ -71,6 +71,7 @@ it('shows what was, what happens, and what happened while the gateway was away, 
   await happen('rung-1');
   await waitFor(async () => rungsOf((await recovery('logs').ended).stdout).length === 1);
   const following = recovery('logs', '--follow');
+  const failures = recovery('logs', '-f', '--status', 'failed', '--json');
   const inLines = recovery('logs', '-f', '--json');
   await waitFor(() => rungsOf(following.stdout()).length === 1);
   await happen('rung-2');
@@ -87,6 +88,9 @@ it('shows what was, what happens, and what happened while the gateway was away, 
   await waitFor(() => rungsOf(following.stdout()).length === 5);
   await waitFor(() => rungsOf(inLines.stdout()).length === 5);
 
+  await waitFor(() => rungsOf(failures.stdout()).length === 2);
+  expect(rungsOf((await failures.interrupt()).stdout)).toEqual(['rung-3', 'rung-5']);
+
   const { code, stdout } = await following.interrupt();
   expect(code).toBe(0);
   expect(rungsOf(stdout)).toEqual(['rung-1', 'rung-2', 'rung-3', 'rung-4', 'rung-5']);
@@ -100,6 +104,18 @@ it('shows what was, what happens, and what happened while the gateway was away, 
     { rung: 'rung-4' },
     { rung: 'rung-5' },
   ]);
+});
+
+it('what was is asked for by status, time and page', async () => {
+  expect(rungsOf((await recovery('logs', '--status', 'failed').ended).stdout)).toEqual(['rung-3', 'rung-5']);
+  expect(rungsOf((await recovery('logs', '--to', '2026-01-01').ended).stdout)).toEqual([]);
+  const page = await recovery('logs', '--limit', '2').ended;
+  expect(rungsOf(page.stdout)).toEqual(['rung-4', 'rung-5']);
+  const [, cursor = ''] = /--cursor (\S+)/u.exec(page.stderr) ?? [];
+  const next = await recovery('logs', '--limit', '2', '--cursor', cursor, '--json').ended;
+  expect(JSON.parse(next.stdout)).toMatchObject({ entries: [{ rung: 'rung-3' }, { rung: 'rung-2' }] });
+  const both = await recovery('logs', '--days', '1', '--from', '2026-01-01').ended;
+  expect(both).toMatchObject({ code: 64, stderr: expect.stringContaining('must not be given beside from and to') });
 });
 
 it('the status is looked at again and again until Ctrl-C, also while the gateway is away', async () => {

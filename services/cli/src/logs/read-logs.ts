@@ -1,5 +1,4 @@
 import { logsResponseSchema, type HistoryEntry } from '@recovery/contracts';
-import { z } from 'zod';
 import type { GatewayClient } from '../gateway/gateway-client.ts';
 
 /** What was asked for; only that is sent. */
@@ -21,10 +20,8 @@ export interface Logs {
   readonly nextCursor: string | null;
 }
 
-const answerSchema = logsResponseSchema.extend({ nextCursor: z.string().nullish() });
-
 /** What the log files hold: with a limit one page of it, otherwise everything at once. */
 export async function readLogs(gateway: GatewayClient, query: LogQuery): Promise<Logs> {
-  const { days, entries, nextCursor = null } = await gateway.get('api/recovery/logs', answerSchema, { ...query });
+  const { days, entries, nextCursor = null } = await gateway.get('api/recovery/logs', logsResponseSchema, { ...query });
   return { days, entries, nextCursor };
 }
