@@ -74,8 +74,9 @@ export async function showProgress({
       if (!terminal.isJson) terminal.line({ text: `  ${message}`, style: 'dim' });
     },
     settle: async () => {
+      if (stream === null) return;
       const deadline = performance.now() + SETTLE_MS;
-      while (stream !== null && performance.now() < deadline && (events.at(-1)?.status ?? 'started') === 'started') {
+      while (performance.now() < deadline && (events.at(-1)?.status ?? 'started') === 'started') {
         await delay(LOOK_EVERY_MS, undefined, { signal });
       }
     },
