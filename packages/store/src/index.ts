@@ -15,6 +15,7 @@ export { joinClusterTime, type ClusterTime } from './join-cluster-time.ts';
 export type { Lease, Leases } from './lease.ts';
 export type { Debit, Ledger } from './ledger.ts';
 export { openStore, type Store } from './open-store.ts';
+export { readClusterTime } from './read-cluster-time.ts';
 export type { Session, Sessions } from './sessions.ts';
 export type { BeginRequest, BeginResult } from './scripts/begin-attempt.ts';
 export type { Duty } from './stand-for-duty.ts';
