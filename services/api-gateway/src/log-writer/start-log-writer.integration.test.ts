@@ -92,14 +92,16 @@ test('what an earlier gateway wrote but did not acknowledge is acknowledged and 
 
 test('the file deleted or moved by somebody is made anew', async () => {
   await append(0, 1);
-  await waitFor(async () => (await logged()).length === 1);
+  // What is not acknowledged yet would rightly be written again.
+  const isLogged = async (): Promise<boolean> => (await logged()).length === 1 && (await pendingCount()) === 0;
+  await waitFor(isLogged);
   await rename(logFile(), `${logFile()}.1`);
   await append(1, 2);
-  await waitFor(async () => (await logged()).length === 1);
+  await waitFor(isLogged);
   expect(await logged()).toEqual(ids(1, 2));
   await rm(logDir(), { recursive: true });
   await append(2, 3);
-  await waitFor(async () => (await logged()).length === 1);
+  await waitFor(isLogged);
   expect(await logged()).toEqual(ids(2, 3));
 });
 
