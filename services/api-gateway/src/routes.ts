@@ -17,6 +17,7 @@ import { getReadyz } from './handlers/get-readyz.ts';
 import { getService } from './handlers/get-service.ts';
 import { getSettings } from './handlers/get-settings.ts';
 import { getStatus } from './handlers/get-status.ts';
+import { getTrends } from './handlers/get-trends.ts';
 import { patchSettings } from './handlers/patch-settings.ts';
 import { postAcknowledge } from './handlers/post-acknowledge.ts';
 import { postHeartbeat } from './handlers/post-heartbeat.ts';
@@ -49,6 +50,7 @@ export const ROUTES: readonly Route[] = [
   getSettings,
   patchSettings,
   getAudit,
+  getTrends,
   getService,
   getHistory,
   getLatency,
