@@ -32,6 +32,8 @@ export const trendsResponseSchema = z.object({
   trends: z.array(
     z.object({
       service: z.string(),
+      /** One hour by five minutes. */
+      hour: trendSchema,
       /** 24 hours by half hours. */
       day: trendSchema,
       /** 30 days, which begin at midnight UTC. */

@@ -3,6 +3,7 @@ import { defineRoute, NO_INPUT } from '../http/route.ts';
 import { inTime } from '../in-time.ts';
 import { trend } from '../status/trend.ts';
 
+const HOUR = { stepMs: 300_000, stepCount: 12 };
 const DAY = { stepMs: 1_800_000, stepCount: 48 };
 const MONTH = { stepMs: 86_400_000, stepCount: 30 };
 
@@ -10,9 +11,9 @@ export const getTrends = defineRoute({
   method: 'get',
   path: '/api/recovery/trends',
   access: 'viewer',
-  summary: 'How services were during the last day and month',
+  summary: 'How services were during the last hour, day and month',
   description:
-    'How many checks there were, how many of them failed, and how long they took, by half hours and by days (UTC); of at most 100 services.',
+    'How many checks there were, how many of them failed, and how long they took: the last hour by five minutes, the last day by half hours, the last month by days (UTC); of at most 100 services.',
   input: { ...NO_INPUT, query: trendsQuerySchema },
   responses: {
     200: {
@@ -22,6 +23,13 @@ export const getTrends = defineRoute({
         trends: [
           {
             service: 'database',
+            hour: {
+              startsAt: '2026-03-29T10:00:00.000Z',
+              stepMs: HOUR.stepMs,
+              checkCounts: [10],
+              unhealthyCounts: [10],
+              averageMs: [3],
+            },
             day: {
               startsAt: '2026-03-29T09:30:00.000Z',
               stepMs: DAY.stepMs,
@@ -48,6 +56,7 @@ export const getTrends = defineRoute({
   const rings = await inTime('reading the trends', () => store.latencies.rings(services, now));
   const trends = services.map((service, index) => ({
     service,
+    hour: trend(rings[index]?.minutes ?? [], { ...HOUR, now }),
     day: trend(rings[index]?.minutes ?? [], { ...DAY, now }),
     month: trend(rings[index]?.days ?? [], { ...MONTH, now }),
   }));

@@ -1,0 +1,120 @@
+import type { LiveStatus, ServiceView } from '@recovery/contracts/page';
+import { useWindowVirtualizer } from '@tanstack/react-virtual';
+import { useMemo, useRef, type KeyboardEvent } from 'react';
+import { ATTENTIONS, attentionOf, type Attention } from './attention.ts';
+import { ServiceRow, type UptimeSpan } from './service-row.tsx';
+
+const TITLES: Readonly<Record<Attention, string>> = {
+  'needs-you': 'Needs you',
+  healing: 'Being healed',
+  watch: 'Not quite well',
+  off: 'Not watched at present',
+  well: 'Well',
+};
+const CHUNK = 50;
+
+type Item =
+  | { readonly kind: 'title'; readonly attention: Attention; readonly count: number }
+  | { readonly kind: 'service'; readonly service: ServiceView; readonly place: number };
+
+/** The services by urgency, of which only those in sight are in the page. Arrow keys go from one to the next. */
+export function ServiceList({
+  services,
+  status,
+  uptime,
+}: {
+  /** Those that fit the filters. */
+  services: readonly ServiceView[];
+  status: LiveStatus;
+  uptime: UptimeSpan;
+}) {
+  const list = useRef<HTMLUListElement>(null);
+  const items = useMemo(() => itemsOf(services), [services]);
+  const chunks = useChunks(status.services);
+  const virtualizer = useWindowVirtualizer({
+    count: items.length,
+    estimateSize: (index) => (items[index]?.kind === 'title' ? 36 : 66),
+    getItemKey: (index) => keyOf(items[index]),
+    overscan: 6,
+    scrollMargin: list.current?.offsetTop ?? 0,
+  });
+
+  const goTo = (event: KeyboardEvent): void => {
+    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+    const from = (event.target as Element).closest('[data-index]')?.getAttribute('data-index');
+    if (step === 0 || from === null || from === undefined || !(event.target as Element).matches('[data-row-link]')) return;
+    let index = Number(from) + step;
+    while (items[index]?.kind === 'title') index += step;
+    if (items[index] === undefined) return;
+    event.preventDefault();
+    virtualizer.scrollToIndex(index, { align: 'auto' });
+    requestAnimationFrame(() => {
+      list.current?.querySelector<HTMLElement>(`[data-index="${index}"] [data-row-link]`)?.focus();
+    });
+  };
+
+  return (
+    // The keys are for the links in it, which have the focus.
+    <ul ref={list} aria-label="Services" className="relative" style={{ height: virtualizer.getTotalSize() }} onKeyDown={goTo}>
+      {virtualizer.getVirtualItems().map(({ index, key, start }) => {
+        const item = items[index];
+        if (item === undefined) return null;
+        return (
+          <li
+            key={key}
+            data-index={index}
+            ref={virtualizer.measureElement}
+            className="absolute inset-x-0 top-0"
+            style={{ transform: `translateY(${start - virtualizer.options.scrollMargin}px)` }}
+            {...(item.kind === 'service' ? { 'aria-setsize': services.length, 'aria-posinset': item.place } : {})}
+          >
+            {item.kind === 'title' ? (
+              <h2 className="border-b border-line bg-raised px-4 py-1.5 text-sm font-semibold">
+                {TITLES[item.attention]} <span className="font-normal text-muted">{item.count}</span>
+              </h2>
+            ) : (
+              <ServiceRow
+                service={item.service}
+                pauses={status.pauses}
+                neighbours={chunks.get(item.service.id) ?? []}
+                uptime={uptime}
+              />
+            )}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+function itemsOf(services: readonly ServiceView[]): Item[] {
+  const groups = Map.groupBy(services, attentionOf);
+  let place = 0;
+  return ATTENTIONS.flatMap((attention): Item[] => {
+    const group = groups.get(attention) ?? [];
+    if (group.length === 0) return [];
+    return [
+      { kind: 'title', attention, count: group.length },
+      ...group.map((service): Item => ({ kind: 'service', service, place: (place += 1) })),
+    ];
+  });
+}
+
+function keyOf(item: Item | undefined): string {
+  if (item === undefined) return 'none';
+  return item.kind === 'title' ? `title ${item.attention}` : item.service.id;
+}
+
+/** The ids whose trends are read together, by each of them: the same however the list is filtered and sorted. */
+function useChunks(services: readonly ServiceView[]): ReadonlyMap<string, readonly string[]> {
+  const names = services.map(({ id }) => id).join(',');
+  return useMemo(() => {
+    const ids = names.split(',');
+    const chunks = new Map<string, readonly string[]>();
+    for (let start = 0; start < ids.length; start += CHUNK) {
+      const chunk = ids.slice(start, start + CHUNK);
+      for (const id of chunk) chunks.set(id, chunk);
+    }
+    return chunks;
+  }, [names]);
+}
