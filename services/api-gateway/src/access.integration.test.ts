@@ -11,6 +11,8 @@ const ACCESS: Readonly<Record<string, Access>> = {
   'get /api/recovery/status': 'viewer',
   'post /api/recovery/restart': 'operator',
   'get /api/recovery/logs': 'viewer',
+  'get /api/recovery/logs/system': 'admin',
+  'get /api/recovery/logs/errors': 'admin',
   'get /api/recovery/events': 'viewer',
   'post /api/recovery/signals': 'heartbeat',
   'post /api/recovery/heartbeats/:service': 'heartbeat',

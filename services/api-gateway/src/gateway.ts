@@ -25,6 +25,8 @@ export interface Gateway {
   readonly statusFeed: StatusFeed;
   /** For those who wait for the end of a restart. */
   readonly waitingPlaces: Places;
+  /** For those who read log files. */
+  readonly readingPlaces: Places;
   readonly metrics: Metrics;
   /** The OpenAPI document of all routes. */
   readonly openApi: Readonly<Record<string, unknown>>;

@@ -2,6 +2,7 @@ import { getAudit } from './handlers/get-audit.ts';
 import { getDecisions } from './handlers/get-decisions.ts';
 import { getDocs } from './handlers/get-docs.ts';
 import { getDocsFile } from './handlers/get-docs-file.ts';
+import { getErrorLogs } from './handlers/get-error-logs.ts';
 import { getEvents } from './handlers/get-events.ts';
 import { getHealth } from './handlers/get-health.ts';
 import { getHistory } from './handlers/get-history.ts';
@@ -18,6 +19,7 @@ import { getService } from './handlers/get-service.ts';
 import { getSettings } from './handlers/get-settings.ts';
 import { getStatus } from './handlers/get-status.ts';
 import { getTrends } from './handlers/get-trends.ts';
+import { getSystemLogs } from './handlers/get-system-logs.ts';
 import { patchSettings } from './handlers/patch-settings.ts';
 import { postAcknowledge } from './handlers/post-acknowledge.ts';
 import { postHeartbeat } from './handlers/post-heartbeat.ts';
@@ -39,6 +41,8 @@ export const ROUTES: readonly Route[] = [
   getStatus,
   postRestart,
   getLogs,
+  getSystemLogs,
+  getErrorLogs,
   getEvents,
   postSignal,
   postHeartbeat,

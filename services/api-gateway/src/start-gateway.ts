@@ -32,6 +32,8 @@ const HOUR_MS = 60 * MINUTE_MS;
 /** Logins from one address: so many at once, then one every six seconds. */
 const LOGINS = { burst: 10, perSecond: 1 / 6 };
 const MAX_WAITING = 100;
+/** Who reads log files at the same time. */
+const MAX_READING = 16;
 /** Shorter than that, somebody may guess it. */
 const SHORT_TOKEN = 16;
 
@@ -140,6 +142,7 @@ export async function startGateway({
     feed,
     statusFeed,
     waitingPlaces: new Places(MAX_WAITING),
+    readingPlaces: new Places(MAX_READING),
     metrics: createMetrics(),
     openApi: openApiDocument(ROUTES),
     environmentAllows: env.AUTO_RECOVERY_ENABLED,

@@ -37,6 +37,8 @@ export const PROBLEMS = {
   internal: { status: 500, title: 'Something went wrong here' },
   settings_unwritable: { status: 503, title: 'settings.json cannot be written' },
   too_many_listeners: { status: 503, title: 'Too many listen already' },
+  too_many_readers: { status: 503, title: 'Too many read the logs already' },
+  logs_unreadable: { status: 503, title: 'The folder of these logs is a symbolic link, which is not followed' },
   store_unavailable: { status: 503, title: 'Redis cannot be reached' },
 } as const satisfies Record<string, { status: number; title: string }>;
 export type ProblemCode = keyof typeof PROBLEMS;

@@ -17,6 +17,8 @@ export interface ResponseSpec {
   readonly schema?: z.ZodType;
   readonly contentType?: string;
   readonly example?: unknown;
+  /** There is a text/plain of it too; this is one. */
+  readonly textExample?: string;
 }
 export type ResponseSpecs = Readonly<Record<number, ResponseSpec>>;
 
