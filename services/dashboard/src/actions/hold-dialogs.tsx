@@ -23,8 +23,8 @@ export function PauseDialog({ target, onClose }: { target: Target; onClose: () =
       }}
     >
       <p>
-        Checks and alerts go on, but {target.id === 'all' ? 'no service is restarted' : 'it is not restarted'}, by nobody,
-        until it is resumed.
+        Checks and alerts go on, but {target.id === 'all' ? 'no service is restarted' : 'it is not restarted'}, by
+        nobody, until it is resumed.
       </p>
       <TextField name="reason" label="Reason" hint="Whoever wonders why nothing happens reads it." />
     </FormDialog>

@@ -50,7 +50,10 @@ export function headlineOf(services: readonly ServiceView[]): Headline {
     inWords(groups.get('watch'), { one: 'is not quite well', many: 'are not quite well' }),
   ].filter((part) => part !== null);
   if (parts.length === 0) {
-    return { text: watched === 1 ? 'The service is running.' : `All ${watched} services are running.`, attention: 'well' };
+    return {
+      text: watched === 1 ? 'The service is running.' : `All ${watched} services are running.`,
+      attention: 'well',
+    };
   }
   return { text: `${parts.join(' · ')}.`, attention: ATTENTIONS.find((attention) => count(attention) > 0) ?? 'well' };
 }

@@ -163,8 +163,8 @@ function FirstSteps({ status: { services } }: { status: LiveStatus }) {
     <aside className="mt-6 max-w-prose text-sm text-muted" aria-label="First steps">
       <p className="font-medium text-ink">New here?</p>
       <p className="mt-1">
-        Each service is checked all the time. When one fails ten checks in a row, it is healed step by step, and this page
-        shows what is being done and why. Try it: stop one of them and watch. Your own services are added in
+        Each service is checked all the time. When one fails ten checks in a row, it is healed step by step, and this
+        page shows what is being done and why. Try it: stop one of them and watch. Your own services are added in
         config/services.yaml, whose comments hold an example.
       </p>
     </aside>

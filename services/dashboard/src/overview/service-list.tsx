@@ -42,7 +42,8 @@ export function ServiceList({
   const goTo = (event: KeyboardEvent): void => {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
     const from = (event.target as Element).closest('[data-index]')?.getAttribute('data-index');
-    if (step === 0 || from === null || from === undefined || !(event.target as Element).matches('[data-row-link]')) return;
+    if (step === 0 || from === null || from === undefined || !(event.target as Element).matches('[data-row-link]'))
+      return;
     let index = Number(from) + step;
     while (items[index]?.kind === 'title') index += step;
     if (items[index] === undefined) return;
@@ -55,7 +56,13 @@ export function ServiceList({
 
   return (
     // The keys are for the links in it, which have the focus.
-    <ul ref={list} aria-label="Services" className="relative" style={{ height: virtualizer.getTotalSize() }} onKeyDown={goTo}>
+    <ul
+      ref={list}
+      aria-label="Services"
+      className="relative"
+      style={{ height: virtualizer.getTotalSize() }}
+      onKeyDown={goTo}
+    >
       {virtualizer.getVirtualItems().map(({ index, key, start }) => {
         const item = items[index];
         if (item === undefined) return null;

@@ -54,7 +54,9 @@ export function UptimeBars({
 
 function pathOf(steps: readonly TrendStep[], level: Level): string {
   return steps
-    .map((step, index) => (levelOf(step) === level ? `M${index * WIDTH} ${TOPS[level]}h${WIDTH - 1}V${HEIGHT}h-${WIDTH - 1}Z` : ''))
+    .map((step, index) =>
+      levelOf(step) === level ? `M${index * WIDTH} ${TOPS[level]}h${WIDTH - 1}V${HEIGHT}h-${WIDTH - 1}Z` : '',
+    )
     .join('');
 }
 

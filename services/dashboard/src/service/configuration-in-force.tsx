@@ -7,7 +7,11 @@ import { duration } from '../ui/time.ts';
 export function ConfigurationInForce({ configuration }: { configuration: ServiceConfiguration | undefined }) {
   return (
     <Section title="Configuration in force">
-      {configuration === undefined ? <p className="p-4 text-muted">Reading …</p> : <Facts configuration={configuration} />}
+      {configuration === undefined ? (
+        <p className="p-4 text-muted">Reading …</p>
+      ) : (
+        <Facts configuration={configuration} />
+      )}
     </Section>
   );
 }
@@ -27,7 +31,9 @@ function Facts({ configuration: is }: { configuration: ServiceConfiguration }) {
         <Fact name="Verified by">
           {is.successThreshold} healthy checks in a row, stable after {duration(is.stabilityMs)}
         </Fact>
-        <Fact name="Degraded">{is.degradedAboveMs === null ? 'never for being slow' : `above ${duration(is.degradedAboveMs)}`}</Fact>
+        <Fact name="Degraded">
+          {is.degradedAboveMs === null ? 'never for being slow' : `above ${duration(is.degradedAboveMs)}`}
+        </Fact>
         <Fact name="Start period">{duration(is.startPeriodMs)}</Fact>
         <Fact name="Attempts">
           {is.maxAttempts} in one incident, {duration(is.cooldownMs)} apart and growing
@@ -36,7 +42,9 @@ function Facts({ configuration: is }: { configuration: ServiceConfiguration }) {
           {is.budget} in {duration(is.budgetWindowMs)}
         </Fact>
         <Fact name="In error">
-          {is.retryAfterErrorMs === null ? 'waits for a person' : `one more attempt after ${duration(is.retryAfterErrorMs)}`}
+          {is.retryAfterErrorMs === null
+            ? 'waits for a person'
+            : `one more attempt after ${duration(is.retryAfterErrorMs)}`}
         </Fact>
         <Fact name="By itself">
           {is.isAutomatic ? 'yes' : 'never (autoRecovery: false)'}

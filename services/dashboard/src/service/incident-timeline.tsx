@@ -63,7 +63,11 @@ function Incident({
       <details open={isFirst}>
         <summary className={`cursor-pointer px-4 py-2.5 hover:bg-raised ${isOpen ? 'bg-busy-soft' : ''}`}>
           <span className="font-semibold">
-            {isOpen ? (verifiedAt === null ? 'Open incident' : 'Verified, watched until stable') : `Closed: ${OUTCOMES[outcome]}`}
+            {isOpen
+              ? verifiedAt === null
+                ? 'Open incident'
+                : 'Verified, watched until stable'
+              : `Closed: ${OUTCOMES[outcome]}`}
           </span>
           <span className="text-muted">
             {' · '}

@@ -46,7 +46,11 @@ function Known({ service }: { service: ServiceView }) {
       <a href={addressOf({ page: 'overview' })} className="inline-flex items-center gap-1.5 text-muted hover:text-ink">
         <Icon name="back" /> All services
       </a>
-      <div className={`mt-2 grid gap-4 ${isLive ? '' : 'opacity-75 grayscale'}`} data-service={id} data-status={isLive ? service.status : 'unknown'}>
+      <div
+        className={`mt-2 grid gap-4 ${isLive ? '' : 'opacity-75 grayscale'}`}
+        data-service={id}
+        data-status={isLive ? service.status : 'unknown'}
+      >
         <Head service={service} />
         <div className="grid gap-4 lg:grid-cols-[3fr_2fr]">
           <div className="flex min-w-0 flex-col gap-4">

@@ -1,0 +1,35 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { z } from 'zod';
+import { App } from './app.tsx';
+import { createLive, LiveContext } from './live/live.ts';
+import './styles.css';
+
+// The content security policy of the gateway forbids code made from text.
+z.config({ jitless: true });
+
+const root = document.querySelector('#root');
+if (root === null) throw new Error('the page has no root element');
+// What is read is read anew when a live event says that it is not true any more, and at no other time.
+const client = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: Infinity,
+      retry: 2,
+      networkMode: 'always',
+      refetchOnWindowFocus: false,
+      refetchOnReconnect: false,
+    },
+    mutations: { networkMode: 'always' },
+  },
+});
+createRoot(root).render(
+  <StrictMode>
+    <QueryClientProvider client={client}>
+      <LiveContext value={createLive(client)}>
+        <App />
+      </LiveContext>
+    </QueryClientProvider>
+  </StrictMode>,
+);
