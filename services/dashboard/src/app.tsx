@@ -7,7 +7,7 @@ import { Banners } from './banners.tsx';
 import { useConnection, useLive, useStatus } from './live/use-live.ts';
 import { headlineOf } from './overview/attention.ts';
 import { OverviewPage } from './overview/overview-page.tsx';
-import { usePlace } from './router.ts';
+import { addressOf, usePlace } from './router.ts';
 import { ServicePage } from './service/service-page.tsx';
 import { LoginPage } from './session/login-page.tsx';
 import { SettingsPage } from './settings/settings-page.tsx';
@@ -57,9 +57,6 @@ function Pages() {
   useEffect(() => {
     document.title = `${title} · System health`;
   }, [title]);
-  useEffect(() => {
-    scrollTo(0, 0);
-  }, [place.page]);
 
   const content = (): ReactNode => {
     if (place.page === 'activity') return <ActivityPage tab={place.tab} />;
@@ -70,9 +67,18 @@ function Pages() {
   return (
     <>
       <Banners status={status} />
-      <main className="mx-auto max-w-7xl px-4 py-5 sm:px-6">{content()}</main>
+      <main className="mx-auto max-w-7xl px-4 py-5 sm:px-6">
+        <FromTheTop key={addressOf(place)} />
+        {content()}
+      </main>
     </>
   );
+}
+
+/** Another page begins at its top. */
+function FromTheTop() {
+  useEffect(() => scrollTo(0, 0), []);
+  return null;
 }
 
 function Waiting({ error, onRetry }: { error: Error | null; onRetry: () => void }) {

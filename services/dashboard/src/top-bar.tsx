@@ -29,7 +29,7 @@ export function TopBar({ me, onLogout }: { me: z.infer<typeof meResponseSchema>;
   return (
     <header className="border-b border-line bg-panel">
       <div className="mx-auto flex max-w-7xl flex-wrap items-center gap-x-4 gap-y-1 px-4 py-1.5 sm:px-6">
-        <span className="font-semibold">System health</span>
+        <span className="font-semibold max-sm:sr-only">System health</span>
         <nav aria-label="Pages" className="flex gap-1">
           {PAGES.map(({ place, name }) => (
             <a
@@ -42,10 +42,13 @@ export function TopBar({ me, onLogout }: { me: z.infer<typeof meResponseSchema>;
             </a>
           ))}
         </nav>
-        <div className="ml-auto flex items-center gap-2">
+        <div className="ml-auto flex items-center gap-1 sm:gap-2">
           <LiveMark />
           <Button isSmall icon="pause" reason={reason} onClick={() => setPausing(true)}>
-            Pause everything
+            <span className="max-sm:sr-only">Pause everything</span>
+            <span className="sm:hidden" aria-hidden="true">
+              Pause
+            </span>
           </Button>
           <Button isSmall look="quiet" label={`Theme: ${theme}. Change it`} onClick={next}>
             <Icon name={THEME_ICONS[theme]} />

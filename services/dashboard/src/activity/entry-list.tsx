@@ -17,12 +17,14 @@ export function EntryList({ entries }: { entries: readonly HistoryEntry[] }) {
           <span className="text-sm leading-6 text-muted">
             <RelativeTime at={entry.timestamp} />
           </span>
-          <OutcomeMark outcome={entry.status} />
+          <span>
+            <OutcomeMark outcome={entry.status} />
+          </span>
           <div className="min-w-0 max-sm:col-span-2">
             <a className="font-medium hover:underline" href={addressOf({ page: 'service', id: entry.service })}>
               {entry.service}
             </a>{' '}
-            {entry.actionType.replaceAll('_', ' ')}
+            <span className="text-muted">·</span> {entry.actionType.replaceAll('_', ' ')}
             <span className="text-muted">
               {entry.attempt === null ? '' : ` · attempt ${entry.attempt}`}
               {entry.rung === null ? '' : ` · ${entry.rung}`}

@@ -1,7 +1,5 @@
 import { jsonLogsResponseSchema, LOG_LEVELS, type LogRecord } from '@recovery/contracts/page';
-import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
-import { useHistory } from '../live/use-live.ts';
+import { useState } from 'react';
 import { Button } from '../ui/button.tsx';
 import { Empty, Refusal } from '../ui/note.tsx';
 import { RelativeTime } from '../ui/relative-time.tsx';
@@ -22,7 +20,6 @@ export function ErrorLog() {
     path,
     query,
   );
-  useReadAnew(path);
   return (
     <>
       <div className="mb-3">
@@ -61,15 +58,6 @@ export function ErrorLog() {
   );
 }
 
-/** Whatever happens may be in this log too. */
-function useReadAnew(path: string): void {
-  const client = useQueryClient();
-  const [newest] = useHistory();
-  useEffect(() => {
-    void client.invalidateQueries({ queryKey: ['log', path] });
-  }, [client, path, newest]);
-}
-
 const LEVEL_TONES: Partial<Record<LogRecord['level'], string>> = {
   fatal: 'text-bad',
   error: 'text-bad',
@@ -87,10 +75,7 @@ function Line({ record: { level, time, msg, ...rest } }: { record: LogRecord }) 
           <span className={`font-medium ${LEVEL_TONES[level] ?? ''}`}>{level}</span>
           <span className="wrap-anywhere">{msg ?? ''}</span>
         </summary>
-        <pre
-          tabIndex={0}
-          className="overflow-x-auto border-t border-line bg-raised px-4 py-2 font-mono text-xs leading-5"
-        >
+        <pre className="border-t border-line bg-raised px-4 py-2 font-mono text-xs leading-5 wrap-anywhere whitespace-pre-wrap">
           {JSON.stringify(rest, null, 2)}
         </pre>
       </details>

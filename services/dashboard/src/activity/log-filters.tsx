@@ -55,7 +55,7 @@ export function LogFilters({
         />
         <datalist id="log-services">
           {services.map(({ id }) => (
-            <option key={id} value={id} />
+            <option key={id}>{id}</option>
           ))}
         </datalist>
       </Labelled>

@@ -11,6 +11,11 @@ export class Clock {
     return Date.now() + this.#offsetMs;
   }
 
+  /** A time by this machine's clock as the server would tell it. */
+  serverTime(localTime: number): number {
+    return localTime + this.#offsetMs;
+  }
+
   /** @param serverTime that of a message just received, epoch ms */
   note(serverTime: number): void {
     this.#offsetMs = serverTime - Date.now();

@@ -68,6 +68,9 @@ export function createLive(client: QueryClient): Live {
     onRecovery: (entry) => {
       addHistory([entry]);
       readAnew(entry.service);
+      for (const log of ['errors', 'system']) {
+        void client.invalidateQueries({ queryKey: ['log', `/api/recovery/logs/${log}`] });
+      }
     },
     onAudit: ({ action }) => {
       void client.invalidateQueries({ queryKey: queries.audit.queryKey });

@@ -61,7 +61,7 @@ export function OverviewPage({ status }: { status: LiveStatus }) {
         </div>
       </div>
       <div className="mt-5 flex flex-wrap items-center gap-2">
-        <search className="relative">
+        <search className="relative max-sm:w-full">
           <Icon name="search" className="pointer-events-none absolute top-2.5 left-2.5 size-4 text-muted" />
           <input
             ref={search}
@@ -70,7 +70,7 @@ export function OverviewPage({ status }: { status: LiveStatus }) {
             placeholder="Find a service   /"
             value={text}
             onChange={(event) => setText(event.target.value)}
-            className="field w-48 pl-8"
+            className="field w-full pl-8 sm:w-48"
           />
         </search>
         <div role="group" aria-label="Show only" className="flex flex-wrap gap-1.5">
@@ -139,7 +139,7 @@ function Counter({
 
 /** What was done last, and where to read on. */
 function LastAction() {
-  const [last] = useHistory().filter(({ attempt }) => attempt !== null);
+  const last = useHistory().find(({ attempt }) => attempt !== null);
   if (last === undefined) return <p className="mt-1 text-muted">Nothing has had to be healed lately.</p>;
   return (
     <p className="mt-1 text-muted">

@@ -1,6 +1,6 @@
 import type { LiveStatus, ServiceView } from '@recovery/contracts/page';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
-import { useMemo, useRef, type KeyboardEvent } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import { ATTENTIONS, attentionOf, type Attention } from './attention.ts';
 import { ServiceRow, type UptimeSpan } from './service-row.tsx';
 
@@ -39,30 +39,29 @@ export function ServiceList({
     scrollMargin: list.current?.offsetTop ?? 0,
   });
 
-  const goTo = (event: KeyboardEvent): void => {
-    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
-    const from = (event.target as Element).closest('[data-index]')?.getAttribute('data-index');
-    if (step === 0 || from === null || from === undefined || !(event.target as Element).matches('[data-row-link]'))
-      return;
-    let index = Number(from) + step;
-    while (items[index]?.kind === 'title') index += step;
-    if (items[index] === undefined) return;
-    event.preventDefault();
-    virtualizer.scrollToIndex(index, { align: 'auto' });
-    requestAnimationFrame(() => {
-      list.current?.querySelector<HTMLElement>(`[data-index="${index}"] [data-row-link]`)?.focus();
-    });
-  };
+  useEffect(() => {
+    const element = list.current;
+    const goOn = ({ key, target }: KeyboardEvent): boolean => {
+      const step = key === 'ArrowDown' ? 1 : key === 'ArrowUp' ? -1 : 0;
+      if (step === 0 || !(target instanceof Element) || !target.matches('[data-row-link]')) return false;
+      let index = Number(target.closest('[data-index]')?.getAttribute('data-index')) + step;
+      while (items[index]?.kind === 'title') index += step;
+      if (items[index] === undefined) return false;
+      virtualizer.scrollToIndex(index, { align: 'auto' });
+      requestAnimationFrame(() => {
+        element?.querySelector<HTMLElement>(`[data-index="${index}"] [data-row-link]`)?.focus();
+      });
+      return true;
+    };
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (goOn(event)) event.preventDefault();
+    };
+    element?.addEventListener('keydown', onKeyDown);
+    return () => element?.removeEventListener('keydown', onKeyDown);
+  }, [items, virtualizer]);
 
   return (
-    // The keys are for the links in it, which have the focus.
-    <ul
-      ref={list}
-      aria-label="Services"
-      className="relative"
-      style={{ height: virtualizer.getTotalSize() }}
-      onKeyDown={goTo}
-    >
+    <ul ref={list} aria-label="Services" className="relative" style={{ height: virtualizer.getTotalSize() }}>
       {virtualizer.getVirtualItems().map(({ index, key, start }) => {
         const item = items[index];
         if (item === undefined) return null;

@@ -144,7 +144,7 @@ function Measures({
     select: ({ trends }): ServiceTrends | undefined => trends.find(({ service }) => service === id),
   });
   const seen = samples.of(id);
-  const readAt = dataUpdatedAt + (clock.now() - Date.now());
+  const readAt = clock.serverTime(dataUpdatedAt);
   return (
     <>
       <div className="flex items-center gap-2 [grid-area:latency] max-lg:hidden">
@@ -156,7 +156,7 @@ function Measures({
       </div>
       <div className="[grid-area:uptime] max-lg:hidden">
         <UptimeBars
-          title={uptime === 'day' ? '24 h' : '30 days'}
+          title={uptime === 'day' ? 'checks, 24 h' : 'checks, 30 days'}
           trend={data?.[uptime]}
           samples={seen}
           readAt={readAt}

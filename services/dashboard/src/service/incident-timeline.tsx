@@ -132,7 +132,7 @@ function Events({ events }: { events: readonly HistoryEntry[] }) {
       </ol>
       <details className="mt-2">
         <summary className="cursor-pointer text-sm text-muted hover:text-ink">Log excerpt</summary>
-        <pre tabIndex={0} className="mt-1 overflow-x-auto rounded-md bg-raised p-2 font-mono text-xs leading-5">
+        <pre className="mt-1 rounded-md bg-raised p-2 font-mono text-xs leading-5 wrap-anywhere whitespace-pre-wrap">
           {events.map(logLine).join('\n')}
         </pre>
       </details>

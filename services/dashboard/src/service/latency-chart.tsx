@@ -7,9 +7,9 @@ import { useClock, useLive } from '../live/use-live.ts';
 import { Choice, Section } from '../ui/section.tsx';
 import { duration, exactTime } from '../ui/time.ts';
 import { useWidth } from '../ui/use-width.ts';
-import { chartScale } from './chart-scale.ts';
+import { chartScale, type ChartScale } from './chart-scale.ts';
 import { ChartMarks } from './chart-marks.tsx';
-import { latencyPoints, recoveryMarks } from './latency-points.ts';
+import { BUCKET_MS, latencyPoints, recoveryMarks } from './latency-points.ts';
 
 const SPANS = { live: '15 min, live', day: '24 h' } as const;
 const SPAN_MS = { live: 900_000, day: 86_400_000 } as const;
@@ -29,16 +29,18 @@ export function LatencyChart({ service, history }: { service: ServiceView; histo
 
   const to = clock.now();
   const from = to - SPAN_MS[span];
-  const points = latencyPoints({ buckets: data?.buckets ?? [], samples: samples.of(service.id), from });
+  const { averages, checks } = latencyPoints({ buckets: data?.buckets ?? [], samples: samples.of(service.id), from });
+  const points = [...averages, ...checks];
   const marks = recoveryMarks(history, from);
   const worstMs = Math.max(0, ...points.map(({ latencyMs }) => latencyMs));
   const failedCount = points.filter(({ isHealthy }) => !isHealthy).length;
   const box = { left: EDGES.left, right: width - EDGES.right, top: EDGES.top, bottom: HEIGHT - EDGES.bottom };
   const scale = chartScale({ from, to, worstMs }, box);
   const nearest = pointed === null ? undefined : nearestTo(points, { x: pointed, scale });
-  const line = points
+  const line = checks
     .map(({ at, latencyMs }) => `${scale.x(at).toFixed(1)} ${scale.y(latencyMs).toFixed(1)}`)
     .join('L');
+  const firstLive = checks[0]?.at ?? to;
   const point = (event: PointerEvent<SVGSVGElement>): void =>
     setPointed(event.clientX - event.currentTarget.getBoundingClientRect().left);
 
@@ -63,13 +65,21 @@ export function LatencyChart({ service, history }: { service: ServiceView; histo
                 </text>
               </g>
             ))}
-            {scale.times.map((at) => (
-              <text key={at} x={scale.x(at)} y={HEIGHT - 6} textAnchor="middle" stroke="none">
-                {new Date(at).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' })}
-              </text>
-            ))}
+            {scale.times
+              .filter((at) => scale.x(at) < box.right - 16)
+              .map((at) => (
+                <text key={at} x={scale.x(at)} y={HEIGHT - 6} textAnchor="middle" stroke="none">
+                  {new Date(at).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })}
+                </text>
+              ))}
           </g>
-          {points.length > 0 && (
+          <path
+            d={averages.map((average) => barOf(average, { scale, from, to: firstLive })).join('')}
+            className="stroke-busy"
+            strokeWidth="3"
+            strokeOpacity="0.55"
+          />
+          {checks.length > 0 && (
             <path d={`M${line}`} fill="none" className="stroke-busy" strokeWidth="1.75" strokeLinejoin="round" />
           )}
           <ChartMarks points={points} marks={marks} scale={scale} box={box} />
@@ -95,9 +105,18 @@ export function LatencyChart({ service, history }: { service: ServiceView; histo
   );
 }
 
+/** An average over the five minutes that it is of, as far as they are shown. */
+function barOf(
+  { at, latencyMs }: CheckSample,
+  { scale, from, to }: { scale: ChartScale; from: number; to: number },
+): string {
+  const [start, end] = [Math.max(from, at - BUCKET_MS / 2), Math.min(to, at + BUCKET_MS / 2)];
+  return `M${scale.x(start).toFixed(1)} ${scale.y(latencyMs).toFixed(1)}H${scale.x(end).toFixed(1)}`;
+}
+
 function nearestTo(
   points: readonly CheckSample[],
-  { x, scale }: { x: number; scale: { x(at: number): number } },
+  { x, scale }: { x: number; scale: ChartScale },
 ): CheckSample | undefined {
   const distance = ({ at }: CheckSample): number => Math.abs(scale.x(at) - x);
   return points.reduce<CheckSample | undefined>(
@@ -107,7 +126,8 @@ function nearestTo(
 }
 
 const SIGNS = [
-  { path: 'M1 8h14', tone: 'stroke-busy', text: 'latency' },
+  { path: 'M1 9l4-3 4 4 6-5', tone: 'stroke-busy', text: 'each check' },
+  { path: 'M1 8h14', tone: 'stroke-busy', text: 'average of 5 min' },
   { path: 'M4 4l8 8M12 4l-8 8', tone: 'stroke-bad', text: 'failed check' },
   { path: 'M5 1v14M5 2l7 3-7 3', tone: 'stroke-warn', text: 'recovery begun' },
   { path: 'M3 8l4 4 7-9', tone: 'stroke-good', text: 'verified' },

@@ -11,9 +11,15 @@ export interface RecoveryMark {
   readonly kind: 'begun' | 'verified' | 'failed';
 }
 
-const BUCKET_MS = 300_000;
+export const BUCKET_MS = 300_000;
 
-/** The averages of five minutes until the first check that was seen live, then every check; oldest first. */
+/** What the chart shows: averages of five minutes until the first check that was seen live, then every check. */
+export interface LatencyPoints {
+  readonly averages: readonly CheckSample[];
+  readonly checks: readonly CheckSample[];
+}
+
+/** Oldest first; averages stand at the middle of their five minutes. @param from epoch ms */
 export function latencyPoints({
   buckets,
   samples,
@@ -21,16 +27,18 @@ export function latencyPoints({
 }: {
   buckets: readonly Bucket[];
   samples: readonly CheckSample[];
-  /** Epoch ms. */
   from: number;
-}): CheckSample[] {
+}): LatencyPoints {
   const firstLive = samples[0]?.at ?? Infinity;
   const averages = buckets.map(({ startsAt, averageMs, unhealthyCount }) => ({
     at: Date.parse(startsAt) + BUCKET_MS / 2,
     latencyMs: averageMs,
     isHealthy: unhealthyCount === 0,
   }));
-  return [...averages.filter(({ at }) => at < firstLive), ...samples].filter(({ at }) => at >= from);
+  return {
+    averages: averages.filter(({ at }) => at + BUCKET_MS / 2 >= from && at - BUCKET_MS / 2 < firstLive),
+    checks: samples.filter(({ at }) => at >= from),
+  };
 }
 
 /** Where attempts began and how they ended, since `from` (epoch ms). */

@@ -56,10 +56,10 @@ function Known({ service }: { service: ServiceView }) {
           <div className="flex min-w-0 flex-col gap-4">
             <LatencyChart service={service} history={history} />
             <IncidentTimeline incidents={incidents} history={history} />
+            <Neighbourhood service={service} />
           </div>
           <div className="flex min-w-0 flex-col gap-4">
             <Decisions decisions={decisions} />
-            <Neighbourhood service={service} />
             <ConfigurationInForce configuration={configuration} />
           </div>
         </div>
@@ -113,11 +113,11 @@ function Uptime({ id }: { id: string }) {
   const { samples, clock } = useLive();
   const { data, dataUpdatedAt } = useQuery(queries.trends([id]));
   const [trends] = data?.trends ?? [];
-  const common = { samples: samples.of(id), readAt: dataUpdatedAt + (clock.now() - Date.now()) };
+  const common = { samples: samples.of(id), readAt: clock.serverTime(dataUpdatedAt) };
   return (
     <div className="mt-4 grid gap-x-6 gap-y-3 sm:grid-cols-2">
-      <UptimeBars title="24 hours" trend={trends?.day} {...common} />
-      <UptimeBars title="30 days" trend={trends?.month} {...common} />
+      <UptimeBars title="healthy checks, 24 hours" trend={trends?.day} {...common} />
+      <UptimeBars title="healthy checks, 30 days" trend={trends?.month} {...common} />
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
 import { actions } from '../api/actions.ts';
 import { Button } from '../ui/button.tsx';
 import { Refusal } from '../ui/note.tsx';
@@ -7,6 +8,8 @@ import { textOf } from '../actions/form-dialog.tsx';
 /** Asks for a key where the server wants one. The key itself is not kept: a session is. */
 export function LoginPage({ onDone }: { onDone: () => void }) {
   const login = useMutation({ mutationFn: actions.login, onSuccess: onDone });
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => input.current?.focus(), []);
   return (
     <main className="flex min-h-dvh items-center justify-center p-4">
       <form
@@ -19,7 +22,7 @@ export function LoginPage({ onDone }: { onDone: () => void }) {
         <h1 className="text-xl font-semibold">System health</h1>
         <label className="flex flex-col gap-1">
           <span className="font-medium">API key</span>
-          <input className="field" name="key" type="password" autoComplete="current-password" required autoFocus />
+          <input className="field" name="key" type="password" autoComplete="current-password" required ref={input} />
           <span className="text-sm text-muted">
             A key with a role, or the API token of this server (API_TOKEN). The session ends after 12 hours.
           </span>

@@ -1,5 +1,5 @@
 import { settingsPatchSchema, type SettingsPatch, type SettingsResponse } from '@recovery/contracts/page';
-import { useState, type FormEvent } from 'react';
+import { useState, type SubmitEvent } from 'react';
 import { useReason } from '../actions/use-reason.ts';
 import { Button } from '../ui/button.tsx';
 import { Refusal } from '../ui/note.tsx';
@@ -23,7 +23,13 @@ export function Numbers({
 }: {
   settings: SettingsResponse & { readonly tag: string };
 }) {
-  const kept = Object.fromEntries(FIELDS.map(({ name }) => [name, String(settings[name] ?? '')])) as Texts;
+  const kept: Texts = {
+    health_check_interval: String(settings.health_check_interval ?? ''),
+    health_check_retry_interval: String(settings.health_check_retry_interval ?? ''),
+    max_error_threshold: String(settings.max_error_threshold ?? ''),
+    max_restart_attempts: String(settings.max_restart_attempts ?? ''),
+    restart_cooldown: String(settings.restart_cooldown ?? ''),
+  };
   const [texts, setTexts] = useState(kept);
   const change = useChangeSettings(tag);
   const changes = changesBetween(kept, texts);
@@ -35,7 +41,7 @@ export function Numbers({
   const reason =
     useReason('admin') ?? (isChanged ? (errors.size > 0 ? 'a value is not valid' : null) : 'nothing is changed');
 
-  const save = (event: FormEvent): void => {
+  const save = (event: SubmitEvent): void => {
     event.preventDefault();
     if (reason === null && parsed.success) change.mutate(parsed.data);
   };
