@@ -31,6 +31,9 @@ export async function openPage(
   const context = await browser.newContext({ viewport: { width: 1360, height: 900 }, ...options });
   const page = await context.newPage();
   const complaints: string[] = [];
+  await page.addInitScript(
+    "addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) => console.error('Content Security Policy', effectiveDirective, blockedURI))",
+  );
   page.on('pageerror', (error) => void complaints.push(`script error: ${error.message}`));
   page.on('console', (message) => {
     if (/content security policy/iu.test(message.text())) complaints.push(`CSP: ${message.text()}`);

@@ -67,7 +67,7 @@ function Pages() {
   return (
     <>
       <Banners status={status} />
-      <main className="mx-auto max-w-7xl px-4 py-5 sm:px-6">
+      <main className="mx-auto max-w-[96rem] px-4 py-5 sm:px-6">
         <FromTheTop key={addressOf(place)} />
         {content()}
       </main>
@@ -77,7 +77,9 @@ function Pages() {
 
 /** Another page begins at its top. */
 function FromTheTop() {
-  useEffect(() => scrollTo(0, 0), []);
+  useEffect(() => {
+    scrollTo(0, 0);
+  }, []);
   return null;
 }
 

@@ -28,7 +28,7 @@ export function TopBar({ me, onLogout }: { me: z.infer<typeof meResponseSchema>;
   const logout = useMutation({ mutationFn: actions.logout, onSettled: onLogout });
   return (
     <header className="border-b border-line bg-panel">
-      <div className="mx-auto flex max-w-7xl flex-wrap items-center gap-x-4 gap-y-1 px-4 py-1.5 sm:px-6">
+      <div className="mx-auto flex max-w-[96rem] flex-wrap items-center gap-x-4 gap-y-1 px-4 py-1.5 sm:px-6">
         <span className="font-semibold max-sm:sr-only">System health</span>
         <nav aria-label="Pages" className="flex gap-1">
           {PAGES.map(({ place, name }) => (

@@ -73,7 +73,10 @@ function Line({ record: { level, time, msg, ...rest } }: { record: LogRecord }) 
             <RelativeTime at={time} />
           </span>
           <span className={`font-medium ${LEVEL_TONES[level] ?? ''}`}>{level}</span>
-          <span className="wrap-anywhere">{msg ?? ''}</span>
+          <span className="wrap-anywhere">
+            {typeof rest['service'] === 'string' && <span className="font-medium">{rest['service']} · </span>}
+            {msg ?? ''}
+          </span>
         </summary>
         <pre className="border-t border-line bg-raised px-4 py-2 font-mono text-xs leading-5 wrap-anywhere whitespace-pre-wrap">
           {JSON.stringify(rest, null, 2)}

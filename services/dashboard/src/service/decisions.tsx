@@ -15,8 +15,8 @@ export function Decisions({ decisions }: { decisions: readonly DecisionView[] | 
         </Empty>
       )}
       <ol>
-        {decisions?.map((decision, index) => (
-          <li key={`${decision.decidedAt} ${decision.incidentId ?? ''}`} className="border-b border-line last:border-0">
+        {alikeAsOne(decisions ?? []).map(({ decision, count, firstAt }, index) => (
+          <li key={`${firstAt} ${decision.incidentId ?? ''}`} className="border-b border-line last:border-0">
             <details open={index === 0}>
               <summary className="cursor-pointer px-4 py-2 hover:bg-raised">
                 <span className={`font-medium ${decision.allowed ? 'text-good' : 'text-warn'}`}>
@@ -26,6 +26,11 @@ export function Decisions({ decisions }: { decisions: readonly DecisionView[] | 
                 <span className="text-muted">
                   {' '}
                   · <RelativeTime at={decision.decidedAt} />
+                  {count > 1 && (
+                    <>
+                      , {count} times since <RelativeTime at={firstAt} />
+                    </>
+                  )}
                 </span>
                 <span className="block wrap-anywhere">{decision.answer}</span>
               </summary>
@@ -36,6 +41,29 @@ export function Decisions({ decisions }: { decisions: readonly DecisionView[] | 
       </ol>
     </Section>
   );
+}
+
+interface Alike {
+  /** The newest of them. */
+  readonly decision: DecisionView;
+  readonly count: number;
+  readonly firstAt: string;
+}
+
+/** Decisions that follow each other and say the same are one, as they are made with every check. */
+function alikeAsOne(decisions: readonly DecisionView[]): Alike[] {
+  const groups: Alike[] = [];
+  for (const decision of decisions) {
+    const last = groups.at(-1);
+    if (last !== undefined && gist(last.decision) === gist(decision)) {
+      groups[groups.length - 1] = { ...last, count: last.count + 1, firstAt: decision.decidedAt };
+    } else groups.push({ decision, count: 1, firstAt: decision.decidedAt });
+  }
+  return groups;
+}
+
+function gist({ answer, allowed, incidentId }: DecisionView): string {
+  return [allowed, incidentId, answer.replaceAll(/\d+/gu, '')].join('\n');
 }
 
 function Gates({ verdicts }: Pick<DecisionView, 'verdicts'>) {

@@ -9,7 +9,9 @@ import { textOf } from '../actions/form-dialog.tsx';
 export function LoginPage({ onDone }: { onDone: () => void }) {
   const login = useMutation({ mutationFn: actions.login, onSuccess: onDone });
   const input = useRef<HTMLInputElement>(null);
-  useEffect(() => input.current?.focus(), []);
+  useEffect(() => {
+    input.current?.focus();
+  }, []);
   return (
     <main className="flex min-h-dvh items-center justify-center p-4">
       <form

@@ -31,7 +31,7 @@ export function Banner({
 }) {
   return (
     <div role={isUrgent ? 'alert' : 'status'} className={`border-b ${LOOKS[look]}`}>
-      <div className="mx-auto flex max-w-7xl items-start gap-3 px-4 py-2 sm:px-6">
+      <div className="mx-auto flex max-w-[96rem] items-start gap-3 px-4 py-2 sm:px-6">
         <Icon name={icon} className="mt-0.5 size-5" />
         <div className="flex min-w-0 grow flex-wrap items-center justify-between gap-x-4 gap-y-2">{children}</div>
       </div>
