@@ -52,7 +52,11 @@ export async function answerLog<Entry extends { readonly timestamp: number }>(
     return {
       stream: async (response) => {
         if (nextCursor !== null) response.set(NEXT_CURSOR_HEADER, nextCursor);
-        await send(withHeaders(response, answer), { chunks, signal }).finally(end);
+        try {
+          await send(withHeaders(response, answer), { chunks, signal });
+        } finally {
+          await end();
+        }
       },
     };
   } catch (error) {
@@ -84,9 +88,16 @@ function frameOf<Entry extends { readonly timestamp: number }>(
 
 async function* wantedOf<Entry extends { readonly timestamp: number }>(
   batches: AsyncIterable<Iterable<PlacedEntry<Entry>>>,
-  { isWanted }: LogAnswer<Entry>,
+  answer: LogAnswer<Entry>,
 ): AsyncGenerator<Iterable<PlacedEntry<Entry>>, void> {
-  for await (const batch of batches) yield Iterator.from(batch).filter(({ entry }) => isWanted(entry));
+  for await (const batch of batches) yield wantedIn(batch, answer);
+}
+
+function* wantedIn<Entry extends { readonly timestamp: number }>(
+  batch: Iterable<PlacedEntry<Entry>>,
+  { isWanted }: LogAnswer<Entry>,
+): Generator<PlacedEntry<Entry>, void> {
+  for (const placed of batch) if (isWanted(placed.entry)) yield placed;
 }
 
 /** What cannot be read at all shall be an error, not a broken answer: reading begins before anything is sent. */

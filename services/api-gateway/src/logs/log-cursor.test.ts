@@ -45,9 +45,9 @@ test.each([
 
 test('whatever text is given, it is a cursor of ours or none', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'binary' }), (text) => {
+    fc.property(fc.string({ maxLength: 60 }), (text) => {
       const position = parseLogCursor('recovery', text);
-      if (position !== null) expect(formatLogCursor('recovery', position)).toBe(text);
+      expect(position === null ? text : formatLogCursor('recovery', position)).toBe(text);
     }),
   );
 });

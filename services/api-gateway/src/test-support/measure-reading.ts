@@ -18,7 +18,8 @@ export async function measureReading({ pid, url }: { pid: number; url: string })
   const startedAt = performance.now();
   const response = await fetch(url);
   let byteCount = 0;
-  for await (const chunk of response.body ?? []) byteCount += chunk.byteLength;
+  const chunks: AsyncIterable<Uint8Array> | null = response.body;
+  for await (const chunk of chunks ?? []) byteCount += chunk.byteLength;
   return {
     status: response.status,
     byteCount,
