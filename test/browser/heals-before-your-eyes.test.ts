@@ -167,7 +167,7 @@ describe.skipIf((await findBrowser()) === null)('the page of a real system', () 
     await page.locator('[data-row-link]').first().focus();
     const first = await page.evaluate('document.activeElement.textContent');
     await page.keyboard.press('ArrowDown');
-    await expect.poll(() => page.evaluate('document.activeElement.textContent')).not.toBe(first);
+    await expect.poll(() => page.evaluate('document.activeElement.textContent'), { timeout: 10_000 }).not.toBe(first);
     await page.keyboard.press('Enter');
     await page.getByRole('region', { name: 'Latency' }).waitFor();
   });

@@ -1,16 +1,13 @@
+import { zodConfig } from './zod-config.ts';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { z } from 'zod';
 import { App } from './app.tsx';
 import { createLive, LiveContext } from './live/live.ts';
 import './styles.css';
 
-// The content security policy of the gateway forbids code made from text.
-z.config({ jitless: true });
-
 const root = document.querySelector('#root');
-if (root === null) throw new Error('the page has no root element');
+if (root === null || zodConfig.jitless !== true) throw new Error('the page is not whole');
 // What is read is read anew when a live event says that it is not true any more, and at no other time.
 const client = new QueryClient({
   defaultOptions: {

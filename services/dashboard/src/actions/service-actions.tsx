@@ -1,4 +1,4 @@
-import type { ServiceView } from '@recovery/contracts/page';
+import type { LiveStatus, ServiceView } from '@recovery/contracts/page';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { actions } from '../api/actions.ts';
@@ -7,12 +7,21 @@ import { Button } from '../ui/button.tsx';
 import { Refusal } from '../ui/note.tsx';
 import { AcknowledgeDialog, MaintenanceDialog, PauseDialog } from './hold-dialogs.tsx';
 import { RestartDialog } from './restart-dialog.tsx';
-import { useReason, useRestartReason } from './use-reason.ts';
+import { useReason, useRestartObstacle, useRestartReason } from './use-reason.ts';
 
 /** The one button of a service in a list. */
-export function RestartButton({ service }: { service: ServiceView }) {
+export function RestartButton({
+  service,
+  pauses,
+  obstacle,
+}: {
+  service: ServiceView;
+  pauses: LiveStatus['pauses'];
+  /** Why no service can be restarted now. */
+  obstacle: string | null;
+}) {
   const [isOpen, setOpen] = useState(false);
-  const reason = useRestartReason(service);
+  const reason = useRestartReason(service, { pauses, obstacle });
   return (
     <>
       <Button isSmall icon="restart" reason={reason} label={`Restart ${service.name}`} onClick={() => setOpen(true)}>
@@ -27,7 +36,7 @@ export function RestartButton({ service }: { service: ServiceView }) {
 export function ServiceActions({ service }: { service: ServiceView }) {
   const [open, setOpen] = useState<'restart' | 'pause' | 'maintenance' | 'acknowledge' | null>(null);
   const pauses = useStatus()?.pauses ?? [];
-  const restartReason = useRestartReason(service);
+  const restartReason = useRestartReason(service, { pauses, obstacle: useRestartObstacle() });
   const reason = useReason('operator');
   const resume = useMutation({ mutationFn: () => actions.resume(service.id) });
   const isPaused = pauses.some((pause) => pause.service === service.id);

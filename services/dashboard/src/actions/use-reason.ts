@@ -14,22 +14,31 @@ export function useReason(needed: Role): string | null {
   return `your role is ${role}; it takes ${needed === 'admin' ? 'an admin' : `an ${needed}`}`;
 }
 
-/** Why the service cannot be restarted now; null when it can be tried: the API has the last word. */
-export function useRestartReason(service: ServiceView): string | null {
+/** Why no service at all can be restarted now; null when it depends on the service. */
+export function useRestartObstacle(): string | null {
   const status = useStatus();
   const mayNot = useReason('operator');
-  const cooldown = useClock((now) => {
-    const leftMs = service.cooldownUntil === null ? 0 : Date.parse(service.cooldownUntil) - now;
-    return leftMs > 0 ? `it is cooling down for ${span(leftMs)}` : '';
-  });
-  return mayNot ?? gateInWords(service, status) ?? (cooldown === '' ? null : cooldown);
+  if (mayNot !== null) return mayNot;
+  const pause = status?.pauses.find(({ service }) => service === 'all');
+  if (pause !== undefined) return `everything was paused by ${pause.by}`;
+  return status?.brake.isOn === true ? 'the brake is on: too many services fail at once' : null;
 }
 
-/** What of the gates that a person cannot overrule is known here. */
-function gateInWords({ id, status, message }: ServiceView, live: LiveStatus | undefined): string | null {
-  const pause = live?.pauses.find(({ service }) => service === id || service === 'all');
-  if (pause !== undefined) return `${pause.service === 'all' ? 'everything' : 'it'} was paused by ${pause.by}`;
+/**
+ * Why the service cannot be restarted now, of what is known here; null when it can be tried: the API has the last word.
+ * @param obstacle what {@link useRestartObstacle} says
+ */
+export function useRestartReason(
+  { id, status, message, cooldownUntil }: ServiceView,
+  { pauses, obstacle }: { pauses: LiveStatus['pauses']; obstacle: string | null },
+): string | null {
+  const cooldown = useClock((now) => {
+    const leftMs = cooldownUntil === null ? 0 : Date.parse(cooldownUntil) - now;
+    return leftMs > 0 ? `it is cooling down for ${span(leftMs)}` : '';
+  });
+  if (obstacle !== null) return obstacle;
+  const pause = pauses.find(({ service }) => service === id);
+  if (pause !== undefined) return `it was paused by ${pause.by}`;
   if (status === 'recovering' && /^attempt \d+ of \d+: /u.test(message)) return 'a recovery is under way';
-  if (live?.brake.isOn === true) return 'the brake is on: too many services fail at once';
-  return null;
+  return cooldown === '' ? null : cooldown;
 }

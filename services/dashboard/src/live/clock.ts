@@ -1,4 +1,5 @@
 const TICK_MS = 1_000;
+const STEADY_MS = 250;
 
 /** The time of the server: ages are told by its clock, as the one of this machine may be wrong. */
 export class Clock {
@@ -18,7 +19,9 @@ export class Clock {
 
   /** @param serverTime that of a message just received, epoch ms */
   note(serverTime: number): void {
-    this.#offsetMs = serverTime - Date.now();
+    const offsetMs = serverTime - Date.now();
+    // Messages take now more, now less time; that is no reason to draw everything anew.
+    if (Math.abs(offsetMs - this.#offsetMs) > STEADY_MS) this.#offsetMs = offsetMs;
   }
 
   /** Calls back every second. */

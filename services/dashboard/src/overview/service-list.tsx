@@ -1,8 +1,11 @@
 import type { LiveStatus, ServiceView } from '@recovery/contracts/page';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef } from 'react';
+import { useRestartObstacle } from '../actions/use-reason.ts';
+import { useConnection } from '../live/use-live.ts';
 import { ATTENTIONS, attentionOf, type Attention } from './attention.ts';
 import { ServiceRow, type UptimeSpan } from './service-row.tsx';
+import { useTrends } from './use-trends.ts';
 
 const TITLES: Readonly<Record<Attention, string>> = {
   'needs-you': 'Needs you',
@@ -11,7 +14,6 @@ const TITLES: Readonly<Record<Attention, string>> = {
   off: 'Not watched at present',
   well: 'Well',
 };
-const CHUNK = 50;
 
 type Item =
   | { readonly kind: 'title'; readonly attention: Attention; readonly count: number }
@@ -30,14 +32,24 @@ export function ServiceList({
 }) {
   const list = useRef<HTMLUListElement>(null);
   const items = useMemo(() => itemsOf(services), [services]);
-  const chunks = useChunks(status.services);
   const virtualizer = useWindowVirtualizer({
     count: items.length,
-    estimateSize: (index) => (items[index]?.kind === 'title' ? 36 : 66),
+    estimateSize: (index) => (items[index]?.kind === 'title' ? 31 : 61),
     getItemKey: (index) => keyOf(items[index]),
     overscan: 6,
     scrollMargin: list.current?.offsetTop ?? 0,
   });
+
+  const visible = virtualizer.getVirtualItems();
+  const trendsOf = useTrends(
+    status.services,
+    visible.flatMap(({ index }) => {
+      const item = items[index];
+      return item?.kind === 'service' ? [item.service.id] : [];
+    }),
+  );
+  const { phase } = useConnection();
+  const obstacle = useRestartObstacle();
 
   useEffect(() => {
     const element = list.current;
@@ -62,7 +74,7 @@ export function ServiceList({
 
   return (
     <ul ref={list} aria-label="Services" className="relative" style={{ height: virtualizer.getTotalSize() }}>
-      {virtualizer.getVirtualItems().map(({ index, key, start }) => {
+      {visible.map(({ index, key, start }) => {
         const item = items[index];
         if (item === undefined) return null;
         return (
@@ -82,8 +94,10 @@ export function ServiceList({
               <ServiceRow
                 service={item.service}
                 pauses={status.pauses}
-                neighbours={chunks.get(item.service.id) ?? []}
+                obstacle={obstacle}
+                {...trendsOf(item.service.id)}
                 uptime={uptime}
+                phase={phase}
               />
             )}
           </li>
@@ -109,18 +123,4 @@ function itemsOf(services: readonly ServiceView[]): Item[] {
 function keyOf(item: Item | undefined): string {
   if (item === undefined) return 'none';
   return item.kind === 'title' ? `title ${item.attention}` : item.service.id;
-}
-
-/** The ids whose trends are read together, by each of them: the same however the list is filtered and sorted. */
-function useChunks(services: readonly ServiceView[]): ReadonlyMap<string, readonly string[]> {
-  const names = services.map(({ id }) => id).join(',');
-  return useMemo(() => {
-    const ids = names.split(',');
-    const chunks = new Map<string, readonly string[]>();
-    for (let start = 0; start < ids.length; start += CHUNK) {
-      const chunk = ids.slice(start, start + CHUNK);
-      for (const id of chunk) chunks.set(id, chunk);
-    }
-    return chunks;
-  }, [names]);
 }

@@ -1,9 +1,8 @@
 import type { LiveStatus, ServiceTrends, ServiceView } from '@recovery/contracts/page';
-import { useQuery } from '@tanstack/react-query';
 import { memo } from 'react';
 import { RestartButton } from '../actions/service-actions.tsx';
-import { queries } from '../api/queries.ts';
-import { useConnection, useLive } from '../live/use-live.ts';
+import type { Connection } from '../live/live-connection.ts';
+import { useLive } from '../live/use-live.ts';
 import { addressOf } from '../router.ts';
 import { Icon } from '../ui/icon.tsx';
 import { RelativeTime, Since } from '../ui/relative-time.tsx';
@@ -28,16 +27,23 @@ const EDGES: Readonly<Record<Attention, string>> = {
 export const ServiceRow = memo(function ServiceRow({
   service,
   pauses,
-  neighbours,
+  obstacle,
+  trends,
+  readAt,
   uptime,
+  phase,
 }: {
   service: ServiceView;
   pauses: LiveStatus['pauses'];
-  /** Ids whose trends are read together with this one's. */
-  neighbours: readonly string[];
+  /** Why no service can be restarted now. */
+  obstacle: string | null;
+  /** undefined while they are being read. */
+  trends: ServiceTrends | undefined;
+  /** When the trends were read, epoch ms by the server's clock. */
+  readAt: number;
   uptime: UptimeSpan;
+  phase: Connection['phase'];
 }) {
-  const { phase } = useConnection();
   const status = phase === 'live' ? service.status : 'unknown';
   const tone = phase === 'live' ? STATUS_TONES[service.status] : 'text-off';
   const word = phase === 'live' ? service.status : `was ${service.status}`;
@@ -83,7 +89,7 @@ export const ServiceRow = memo(function ServiceRow({
           </p>
         )}
       </div>
-      <Measures service={service} neighbours={neighbours} uptime={uptime} />
+      <Measures service={service} trends={trends} readAt={readAt} uptime={uptime} />
       <div className="text-sm [grid-area:facts]">
         <span className={`font-medium lg:hidden ${tone}`} aria-hidden="true">
           {word} <Since at={service.since} /> ·{' '}
@@ -105,7 +111,7 @@ export const ServiceRow = memo(function ServiceRow({
         )}
       </div>
       <div className="justify-self-end [grid-area:action]">
-        <RestartButton service={service} />
+        <RestartButton service={service} pauses={pauses} obstacle={obstacle} />
       </div>
     </article>
   );
@@ -131,24 +137,21 @@ function PausedMark() {
 /** The charts, on screens that are wide enough. */
 function Measures({
   service: { id, latencyMs },
-  neighbours,
+  trends,
+  readAt,
   uptime,
 }: {
   service: ServiceView;
-  neighbours: readonly string[];
+  trends: ServiceTrends | undefined;
+  readAt: number;
   uptime: UptimeSpan;
 }) {
   const { samples, clock } = useLive();
-  const { data, dataUpdatedAt } = useQuery({
-    ...queries.trends(neighbours),
-    select: ({ trends }): ServiceTrends | undefined => trends.find(({ service }) => service === id),
-  });
   const seen = samples.of(id);
-  const readAt = clock.serverTime(dataUpdatedAt);
   return (
     <>
       <div className="flex items-center gap-2 [grid-area:latency] max-lg:hidden">
-        <Sparkline hour={data?.hour} samples={seen} now={clock.now()} />
+        <Sparkline hour={trends?.hour} samples={seen} now={clock.now()} />
         <span className="text-sm whitespace-nowrap">
           <span className="sr-only">latency </span>
           {latencyMs === null ? '–' : duration(latencyMs)}
@@ -157,7 +160,7 @@ function Measures({
       <div className="[grid-area:uptime] max-lg:hidden">
         <UptimeBars
           title={uptime === 'day' ? 'checks, 24 h' : 'checks, 30 days'}
-          trend={data?.[uptime]}
+          trend={trends?.[uptime]}
           samples={seen}
           readAt={readAt}
         />
