@@ -18,9 +18,8 @@ const measureSchema = z.object({
   longestMs: z.number(),
 });
 
-/** Scrolls through the whole list for three seconds and counts the frames. */
-const SCROLL = `new Promise((done) => {
-  const end = document.documentElement.scrollHeight - innerHeight;
+/** Scrolls for three seconds at this speed, in px a second, and counts the frames. */
+const scrollAt = (speed: number): string => `new Promise((done) => {
   const startedAt = performance.now();
   let [frames, mostRows, longestMs, last] = [0, 0, 0, startedAt];
   const frame = (now) => {
@@ -28,9 +27,9 @@ const SCROLL = `new Promise((done) => {
     longestMs = Math.max(longestMs, now - last);
     last = now;
     mostRows = Math.max(mostRows, document.querySelectorAll('article[data-service]').length);
-    const part = (now - startedAt) / 3000;
-    if (part >= 1) return done({ frames, seconds: (now - startedAt) / 1000, mostRows, longestMs });
-    scrollTo(0, end * part);
+    const seconds = (now - startedAt) / 1000;
+    if (seconds >= 3) return done({ frames, seconds, mostRows, longestMs });
+    scrollTo(0, ${speed} * seconds);
     requestAnimationFrame(frame);
   };
   requestAnimationFrame(frame);
@@ -64,12 +63,18 @@ describe.skipIf((await findBrowser()) === null)('a thousand services', () => {
   it('are scrolled through while they change, with few rows in the page', async () => {
     const { page, complaints } = await openPage(browser, started.url);
     await page.getByText(`All ${COUNT} services are running.`).waitFor();
-    const { frames, seconds, mostRows, longestMs } = measureSchema.parse(await page.evaluate(SCROLL));
-    console.log(
-      `1,000 services: ${(frames / seconds).toFixed(0)} frames a second, the longest ${longestMs.toFixed(0)} ms, at most ${mostRows} rows in the page`,
-    );
-    expect(mostRows).toBeGreaterThan(5);
-    expect(mostRows).toBeLessThan(60);
+    for (const [manner, speed] of [
+      ['as one reads', 2_500],
+      ['all in three seconds', 20_000],
+    ] as const) {
+      const { frames, seconds, mostRows, longestMs } = measureSchema.parse(await page.evaluate(scrollAt(speed)));
+      const rate = (frames / seconds).toFixed(0);
+      console.log(
+        `1,000 services, scrolled ${manner}: ${rate} frames a second, the longest ${longestMs.toFixed(0)} ms, at most ${mostRows} rows in the page`,
+      );
+      expect(mostRows).toBeGreaterThan(5);
+      expect(mostRows).toBeLessThan(60);
+    }
     // The last one can be reached.
     await expect
       .poll(async () => {

@@ -120,7 +120,7 @@ describe.skipIf((await findBrowser()) === null)('the page', () => {
     await page.getByRole('button', { name: 'Pause everything' }).click();
     await page.getByRole('dialog').getByLabel('Reason').fill('<script>alert(10)</script>');
     await page.getByRole('dialog').getByRole('button', { name: 'Pause everything' }).click();
-    await other.getByText(/Everything is paused/u).waitFor({ timeout: 5_000 });
+    await other.getByText(/Everything is paused/u).waitFor({ timeout: 15_000 });
     await page.evaluate("location.hash = '#/settings'");
     const control = page.getByRole('switch', { name: 'Automatic recovery' });
     expect(await control.getAttribute('aria-disabled')).toBe('true');

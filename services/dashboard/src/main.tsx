@@ -2,6 +2,7 @@ import { zodConfig } from './zod-config.ts';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { ApiRefusal } from './api/call.ts';
 import { App } from './app.tsx';
 import { createLive, LiveContext } from './live/live.ts';
 import './styles.css';
@@ -13,7 +14,8 @@ const client = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: Infinity,
-      retry: 2,
+      // A refusal stays one; an answer that did not arrive may arrive yet.
+      retry: (count, error) => !(error instanceof ApiRefusal) && count < 2,
       networkMode: 'always',
       refetchOnWindowFocus: false,
       refetchOnReconnect: false,

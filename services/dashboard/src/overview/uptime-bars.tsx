@@ -1,5 +1,6 @@
 import type { Trend } from '@recovery/contracts/page';
 import type { CheckSample } from '../live/check-samples.ts';
+import { exactTime } from '../ui/time.ts';
 import { percentInWords, trendWithSamples, wellPercent, type TrendStep } from './trend-with-samples.ts';
 
 const WIDTH = 4;
@@ -71,6 +72,6 @@ function describe(title: string, steps: readonly TrendStep[], percent: number | 
   const checks = steps.reduce((sum, { checkCount }) => sum + checkCount, 0);
   const failed = steps.reduce((sum, { unhealthyCount }) => sum + unhealthyCount, 0);
   const last = steps.findLast(({ unhealthyCount }) => unhealthyCount > 0);
-  const when = last === undefined ? '' : `, last ones after ${new Date(last.startsAt).toLocaleString()}`;
+  const when = last === undefined ? '' : `, last ones after ${exactTime(last.startsAt)}`;
   return `${title}: ${failed} of ${checks} checks failed${when}`;
 }

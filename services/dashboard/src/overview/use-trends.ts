@@ -1,5 +1,6 @@
 import type { ServiceTrends, ServiceView } from '@recovery/contracts/page';
 import { useQueries } from '@tanstack/react-query';
+import { useMemo } from 'react';
 import { queries } from '../api/queries.ts';
 import { useLive } from '../live/use-live.ts';
 
@@ -15,7 +16,7 @@ interface KnownTrends {
 /** The trends of the services in sight, read with those of their neighbours: the same chunks however the list is sorted. */
 export function useTrends(services: readonly ServiceView[], visible: readonly string[]): (id: string) => KnownTrends {
   const { clock } = useLive();
-  const places = new Map(services.map(({ id }, place) => [id, place]));
+  const places = useMemo(() => new Map(services.map(({ id }, place) => [id, place])), [services]);
   const chunkOf = (id: string): number => Math.floor((places.get(id) ?? 0) / CHUNK);
   const chunks = [...new Set(visible.map(chunkOf))];
   const results = useQueries({
