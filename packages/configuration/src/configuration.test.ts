@@ -119,6 +119,12 @@ describe('a change', () => {
     expect(intervals(here)).toBe('30000,777');
   });
 
+  it('of services.yaml is in force at once for who looks', () => {
+    const configuration = open();
+    writeServices('a', 'b');
+    expect([...configuration.look().services.keys()]).toEqual(['a', 'b']);
+  });
+
   it('of services.yaml is in force soon', async () => {
     const configuration = open();
     writeServices('a', 'b');

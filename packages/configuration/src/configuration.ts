@@ -33,6 +33,8 @@ export interface ConfigurationSnapshot {
 
 export interface Configuration {
   current(): ConfigurationSnapshot;
+  /** Looks at the files now: somebody speaks of a service that another process knows a moment earlier. */
+  look(): ConfigurationSnapshot;
   /** The switches as they are now, the PAUSE file looked at anew. */
   switches(service?: WatchedService): RecoverySwitch[];
   /**
@@ -106,13 +108,16 @@ export function openConfiguration({ env, log }: { env: ComponentEnv; log: Logger
     settings,
     paused: existsSync(pauseFile),
   };
-  const timer = setInterval(() => {
+  const look = (): ConfigurationSnapshot => {
     for (const file of files) file.look();
-  }, LOOK_EVERY_MS);
+    return snapshot;
+  };
+  const timer = setInterval(look, LOOK_EVERY_MS);
   timer.unref();
 
   return {
     current: () => snapshot,
+    look,
     switches: (service) =>
       switchesFor({
         env,
@@ -122,7 +127,7 @@ export function openConfiguration({ env, log }: { env: ComponentEnv; log: Logger
       }),
     changeSettings: (changes) => {
       const changed = changeSettingsFile(settingsFile, { changes, lastKnown: snapshot.settings });
-      for (const file of files) file.look();
+      look();
       return changed;
     },
     onChange: (listener) => {

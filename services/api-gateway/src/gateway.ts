@@ -4,6 +4,7 @@ import type { FleetLimits } from '@recovery/domain';
 import type { HealthCheckQueue, RecoveryQueue } from '@recovery/queue';
 import type { HealthCheck, Logger } from '@recovery/runtime';
 import type { Store } from '@recovery/store';
+import type { Board } from './board/open-board.ts';
 import type { Credentials } from './auth/credentials.ts';
 import type { EventFeed } from './events/event-feed.ts';
 import type { StatusFeed } from './events/status-feed.ts';
@@ -18,6 +19,7 @@ export interface Gateway {
   readonly store: Store;
   readonly recoveryQueue: RecoveryQueue;
   readonly healthChecks: Pick<HealthCheckQueue, 'hint'>;
+  readonly board: Board;
   readonly credentials: Credentials;
   /** Of logins, for each address. */
   readonly logins: RateLimiter;

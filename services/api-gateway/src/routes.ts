@@ -1,3 +1,4 @@
+import { BOARD_ROUTES } from './board/board-routes.ts';
 import { getAudit } from './handlers/get-audit.ts';
 import { getDecisions } from './handlers/get-decisions.ts';
 import { getDocs } from './handlers/get-docs.ts';
@@ -34,8 +35,7 @@ import { postSignal } from './handlers/post-signal.ts';
 import type { Route } from './http/route.ts';
 
 /**
- * Every route of the API. What does not stand here does not exist, and what it says is what is demanded, done and
- * documented. A `post` or `patch` changes state.
+ * Every route of the API, and what it says is what is demanded, done and documented. All but `get` change state.
  */
 export const ROUTES: readonly Route[] = [
   getStatus,
@@ -72,3 +72,6 @@ export const ROUTES: readonly Route[] = [
   getDocs,
   getDocsFile,
 ];
+
+/** Everything that is served under a role. What does not stand here does not exist. */
+export const SERVED_ROUTES: readonly Route[] = [...ROUTES, ...BOARD_ROUTES];

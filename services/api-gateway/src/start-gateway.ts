@@ -8,6 +8,7 @@ import { joinClusterTime, openStore } from '@recovery/store';
 import type { Express } from 'express';
 import { createApp } from './app.ts';
 import { createCredentials } from './auth/credentials.ts';
+import { openBoard } from './board/open-board.ts';
 import type { GatewayEnv } from './environment.ts';
 import { openEventFeed } from './events/event-feed.ts';
 import type { Gateway } from './gateway.ts';
@@ -20,6 +21,7 @@ import { openHoldsFile } from './ledger/holds-file.ts';
 import { keepLedger } from './ledger/keep-ledger.ts';
 import { listen } from './listen.ts';
 import { createMetrics } from './metrics/create-metrics.ts';
+import { startOutgoingHeartbeat } from './outgoing-heartbeat/start-outgoing-heartbeat.ts';
 import { openApiDocument } from './openapi/openapi-document.ts';
 import { ROUTES } from './routes.ts';
 import { openStatusFeed } from './events/status-feed.ts';
@@ -73,6 +75,8 @@ export async function startGateway({
   onShutdown('recovery queue', () => recoveryQueue.close());
   const healthChecks = openHealthCheckQueue({ url: env.REDIS_URL, log });
   onShutdown('health check queue', () => healthChecks.close());
+  const board = openBoard({ url: env.REDIS_URL, log });
+  onShutdown('board', () => board.close());
   const keys = openApiKeys({ dir: apiKeyDirectory(env.DATA_DIR), log });
   onShutdown('API keys', () => keys.close());
   if (env.API_TOKEN !== undefined && env.API_TOKEN.length < SHORT_TOKEN) {
@@ -137,6 +141,7 @@ export async function startGateway({
     store,
     recoveryQueue,
     healthChecks,
+    board,
     credentials: createCredentials({ apiToken: env.API_TOKEN, heartbeatToken: env.HEARTBEAT_TOKEN, keys }),
     logins: new RateLimiter(LOGINS),
     feed,
@@ -166,6 +171,15 @@ export async function startGateway({
       checks: () => checksAreFresh({ configuration, store }, Date.now()),
     },
   };
+  if (env.OUTGOING_HEARTBEAT_URL !== undefined) {
+    const heartbeat = startOutgoingHeartbeat({
+      url: env.OUTGOING_HEARTBEAT_URL,
+      intervalMs: env.OUTGOING_HEARTBEAT_INTERVAL,
+      readiness: gateway.readiness,
+      log,
+    });
+    onShutdown('outgoing heartbeat', () => heartbeat.stop());
+  }
   const app = createApp({
     gateway,
     isAllowedHost: allowedHost({ host: env.HOST, named: env.ALLOWED_HOSTS }),

@@ -41,6 +41,9 @@ export function TopBar({ me, onLogout }: { me: z.infer<typeof meResponseSchema>;
               {name}
             </a>
           ))}
+          <a href="/queues" className="rounded-md px-2.5 py-1 text-muted hover:text-ink">
+            Queues
+          </a>
         </nav>
         <div className="ml-auto flex items-center gap-1 sm:gap-2">
           <LiveMark />

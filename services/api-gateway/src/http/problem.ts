@@ -25,6 +25,7 @@ export const PROBLEMS = {
   windows_full: { status: 409, title: 'There are too many maintenance windows' },
   service_without_ladder: { status: 409, title: 'Nothing is configured that could recover this service' },
   settings_invalid: { status: 409, title: 'settings.json is invalid at present; mend it first' },
+  queue_refused: { status: 409, title: 'The queue refuses it as things are' },
   settings_changed: { status: 412, title: 'The settings have changed meanwhile' },
   body_too_large: { status: 413, title: 'The body is too large' },
   content_type_unsupported: { status: 415, title: 'The body must be application/json, not compressed' },
