@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { z } from 'zod';
 
@@ -15,7 +14,7 @@ const resultsSchema = z.object({
 
 /** What axe finds wrong with the page as it is shown, serious and critical findings only. */
 export async function axeFindings(page: Page): Promise<string[]> {
-  await page.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
+  await page.evaluate(axe.source);
   const results = resultsSchema.parse(await page.evaluate('axe.run(document, { resultTypes: ["violations"] })'));
   return results.violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')

@@ -1,5 +1,3 @@
-import { mkdirSync } from 'node:fs';
-import { resolve } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RunningSystem } from '../e2e/running-system.ts';
@@ -7,7 +5,6 @@ import { axeFindings } from './axe-findings.ts';
 import { findBrowser } from './find-browser.ts';
 import { openBrowser, openPage, type WatchedPage } from './open-page.ts';
 
-const SCREENSHOTS = resolve(import.meta.dirname, '../../docs/screenshots');
 const PAGES = [
   '#/',
   '#/services/trade-engine',
@@ -40,13 +37,6 @@ describe.skipIf((await findBrowser()) === null)('the page of a real system', () 
     page.locator(`article[data-service="${service}"]${status === undefined ? '' : `[data-status="${status}"]`}`);
   const go = (hash: string): Promise<unknown> => page.evaluate(`location.hash = ${JSON.stringify(hash)}`);
 
-  /** Into docs/screenshots, when it is asked for. */
-  async function show(name: string): Promise<void> {
-    if (process.env['UPDATE_DOCS'] !== '1') return;
-    mkdirSync(SCREENSHOTS, { recursive: true });
-    await page.screenshot({ path: resolve(SCREENSHOTS, `${name}.png`) });
-  }
-
   it('shows a kill and its healing without a reload', async () => {
     await page.getByText('All 3 services are running.').waitFor();
     await page.evaluate('window.wasNotReloaded = true');
@@ -69,7 +59,6 @@ describe.skipIf((await findBrowser()) === null)('the page of a real system', () 
     const decisions = await page.getByRole('region', { name: /Why was it restarted/u }).textContent();
     expect(decisions).toContain('every gate agreed');
     expect(decisions).toContain('cooldown');
-    await show('incident');
   });
 
   it('restarts a service from its button, after it has said what will be done, until that is verified', async () => {
@@ -100,10 +89,6 @@ describe.skipIf((await findBrowser()) === null)('the page of a real system', () 
     await rowOf('trade-engine', 'error').waitFor({ timeout: 20_000 });
     await page.getByText('Trade Engine Coordinator needs you').waitFor();
     await page.getByText(/paused by local: moving to another rack/u).waitFor();
-    await show('overview');
-    await page.emulateMedia({ colorScheme: 'dark' });
-    await show('dark');
-    await page.emulateMedia({ colorScheme: 'light' });
     await go('#/services/trade-engine');
     await page.getByRole('button', { name: 'Resume' }).click();
     await go('#/');

@@ -1,4 +1,4 @@
-import type { LiveStatus } from '@recovery/contracts/page';
+import type { LiveStatus } from '@recovery/contracts';
 import { useMutation } from '@tanstack/react-query';
 import { useReason } from './actions/use-reason.ts';
 import { actions } from './api/actions.ts';

@@ -1,4 +1,4 @@
-import type { meResponseSchema } from '@recovery/contracts/page';
+import type { meResponseSchema } from '@recovery/contracts';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { z } from 'zod';

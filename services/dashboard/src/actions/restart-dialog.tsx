@@ -1,4 +1,4 @@
-import type { ServiceConfiguration, ServiceView } from '@recovery/contracts/page';
+import type { ServiceConfiguration, ServiceView } from '@recovery/contracts';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { actions } from '../api/actions.ts';

@@ -1,4 +1,4 @@
-import type { HistoryEntry, ServiceView } from '@recovery/contracts/page';
+import type { HistoryEntry, ServiceView } from '@recovery/contracts';
 import type { ReactNode } from 'react';
 import { useHistory, useService } from '../live/use-live.ts';
 import { Icon } from '../ui/icon.tsx';

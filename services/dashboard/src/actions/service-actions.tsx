@@ -1,4 +1,4 @@
-import type { LiveStatus, ServiceView } from '@recovery/contracts/page';
+import type { LiveStatus, ServiceView } from '@recovery/contracts';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { actions } from '../api/actions.ts';

@@ -1,4 +1,4 @@
-import { ROLES, type LiveStatus, type Role, type ServiceView } from '@recovery/contracts/page';
+import { ROLES, type LiveStatus, type Role, type ServiceView } from '@recovery/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { queries } from '../api/queries.ts';
 import { useClock, useConnection, useStatus } from '../live/use-live.ts';
@@ -29,7 +29,7 @@ export function useRestartObstacle(): string | null {
  * @param obstacle what {@link useRestartObstacle} says
  */
 export function useRestartReason(
-  { id, status, message, cooldownUntil }: ServiceView,
+  { id, status, message, cooldownUntil, nextCheckAt }: ServiceView,
   { pauses, obstacle }: { pauses: LiveStatus['pauses']; obstacle: string | null },
 ): string | null {
   const cooldown = useClock((now) => {
@@ -37,6 +37,7 @@ export function useRestartReason(
     return leftMs > 0 ? `it is cooling down for ${span(leftMs)}` : '';
   });
   if (obstacle !== null) return obstacle;
+  if (status === 'stopped' && nextCheckAt === null) return 'it is not watched at present';
   const pause = pauses.find(({ service }) => service === id);
   if (pause !== undefined) return `it was paused by ${pause.by}`;
   if (status === 'recovering' && /^attempt \d+ of \d+: /u.test(message)) return 'a recovery is under way';

@@ -1,4 +1,4 @@
-import type { HistoryEntry } from '@recovery/contracts/page';
+import type { HistoryEntry } from '@recovery/contracts';
 import { historyKey } from '../live/live.ts';
 import { addressOf } from '../router.ts';
 import { OutcomeMark } from '../ui/outcome-mark.tsx';

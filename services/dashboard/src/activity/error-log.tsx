@@ -1,4 +1,4 @@
-import { jsonLogsResponseSchema, LOG_LEVELS, type LogRecord } from '@recovery/contracts/page';
+import { jsonLogsResponseSchema, LOG_LEVELS, type LogRecord } from '@recovery/contracts';
 import { useState } from 'react';
 import { Button } from '../ui/button.tsx';
 import { Empty, Refusal } from '../ui/note.tsx';

@@ -1,4 +1,4 @@
-import { logsResponseSchema, type HistoryEntry } from '@recovery/contracts/page';
+import { logsResponseSchema, type HistoryEntry } from '@recovery/contracts';
 import { RECOVERY_STATUSES } from '@recovery/domain';
 import { useState } from 'react';
 import { historyKey } from '../live/live.ts';

@@ -8,7 +8,7 @@ import {
   settingsResponseSchema,
   windowViewSchema,
   type SettingsPatch,
-} from '@recovery/contracts/page';
+} from '@recovery/contracts';
 import { call } from './call.ts';
 
 const API = '/api/recovery';

@@ -1,4 +1,4 @@
-import { problemSchema, type Problem } from '@recovery/contracts/page';
+import { problemSchema, type Problem } from '@recovery/contracts';
 import type { z } from 'zod';
 
 const TIMEOUT_MS = 10_000;

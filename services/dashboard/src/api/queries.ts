@@ -9,7 +9,7 @@ import {
   serviceResponseSchema,
   settingsResponseSchema,
   trendsResponseSchema,
-} from '@recovery/contracts/page';
+} from '@recovery/contracts';
 import { queryOptions } from '@tanstack/react-query';
 import { call, refusalOf } from './call.ts';
 

@@ -1,4 +1,4 @@
-import type { LiveChange, LiveStatus } from '@recovery/contracts/page';
+import type { LiveChange, LiveStatus } from '@recovery/contracts';
 
 /** The status after a change; a service that has not changed is the same object as before. */
 export function applyChange(status: LiveStatus, { services, ...change }: LiveChange): LiveStatus {

@@ -1,4 +1,4 @@
-import type { ServiceView } from '@recovery/contracts/page';
+import type { ServiceView } from '@recovery/contracts';
 
 /** One check that was seen as it was made. */
 export interface CheckSample {

@@ -7,7 +7,7 @@ import {
   type HistoryEntry,
   type LiveChange,
   type LiveStatus,
-} from '@recovery/contracts/page';
+} from '@recovery/contracts';
 import { ApiRefusal, refusalOf } from '../api/call.ts';
 import { readEvents, type ServerEvent } from './read-events.ts';
 

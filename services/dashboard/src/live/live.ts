@@ -1,4 +1,4 @@
-import { statusResponseSchema, type HistoryEntry, type LiveStatus, type ServiceView } from '@recovery/contracts/page';
+import { statusResponseSchema, type HistoryEntry, type LiveStatus, type ServiceView } from '@recovery/contracts';
 import type { QueryClient } from '@tanstack/react-query';
 import { createContext } from 'react';
 import { call } from '../api/call.ts';

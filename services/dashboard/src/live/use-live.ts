@@ -1,4 +1,4 @@
-import type { HistoryEntry, LiveStatus, ServiceView } from '@recovery/contracts/page';
+import type { HistoryEntry, LiveStatus, ServiceView } from '@recovery/contracts';
 import { skipToken, useQuery } from '@tanstack/react-query';
 import { useContext, useSyncExternalStore } from 'react';
 import type { Connection } from './live-connection.ts';

@@ -1,4 +1,4 @@
-import type { LiveStatus, ServiceView } from '@recovery/contracts/page';
+import type { LiveStatus, ServiceView } from '@recovery/contracts';
 
 /**
  * What a person has to do with a service. needs-you: nobody but a person can help, or the system cannot see it ·
@@ -24,12 +24,6 @@ export function attentionOf({ status, lastCheckAt }: ServiceView): Attention {
     case 'running':
       return 'well';
   }
-}
-
-/** The most urgent first; among equals the order of services.yaml. */
-export function byUrgency(services: readonly ServiceView[]): ServiceView[] {
-  const place = (service: ServiceView): number => ATTENTIONS.indexOf(attentionOf(service));
-  return services.toSorted((a, b) => place(a) - place(b));
 }
 
 export interface Headline {

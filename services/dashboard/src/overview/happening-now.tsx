@@ -1,4 +1,4 @@
-import type { ServiceView } from '@recovery/contracts/page';
+import type { ServiceView } from '@recovery/contracts';
 import { Until } from '../ui/relative-time.tsx';
 
 /** What is happening to a service now, in words, with the time of the next check while that is what matters. */

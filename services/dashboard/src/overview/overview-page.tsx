@@ -1,4 +1,4 @@
-import type { LiveStatus, ServiceView } from '@recovery/contracts/page';
+import type { LiveStatus, ServiceView } from '@recovery/contracts';
 import { useEffect, useRef, useState } from 'react';
 import { useConnection, useHistory } from '../live/use-live.ts';
 import { addressOf } from '../router.ts';

@@ -1,4 +1,4 @@
-import type { LiveStatus, ServiceView } from '@recovery/contracts/page';
+import type { LiveStatus, ServiceView } from '@recovery/contracts';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef } from 'react';
 import { useRestartObstacle } from '../actions/use-reason.ts';

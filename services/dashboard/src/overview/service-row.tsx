@@ -1,4 +1,4 @@
-import type { LiveStatus, ServiceTrends, ServiceView } from '@recovery/contracts/page';
+import type { LiveStatus, ServiceTrends, ServiceView } from '@recovery/contracts';
 import { memo } from 'react';
 import { RestartButton } from '../actions/service-actions.tsx';
 import type { Connection } from '../live/live-connection.ts';

@@ -1,4 +1,4 @@
-import type { Trend } from '@recovery/contracts/page';
+import type { Trend } from '@recovery/contracts';
 import type { CheckSample } from '../live/check-samples.ts';
 
 const WIDTH = 96;

@@ -1,4 +1,4 @@
-import type { Trend } from '@recovery/contracts/page';
+import type { Trend } from '@recovery/contracts';
 import type { CheckSample } from '../live/check-samples.ts';
 import { exactTime } from '../ui/time.ts';
 import { percentInWords, trendWithSamples, wellPercent, type TrendStep } from './trend-with-samples.ts';

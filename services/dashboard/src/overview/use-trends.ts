@@ -1,4 +1,4 @@
-import type { ServiceTrends, ServiceView } from '@recovery/contracts/page';
+import type { ServiceTrends, ServiceView } from '@recovery/contracts';
 import { useQueries } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { queries } from '../api/queries.ts';

@@ -1,4 +1,4 @@
-import type { ServiceConfiguration } from '@recovery/contracts/page';
+import type { ServiceConfiguration } from '@recovery/contracts';
 import type { ReactNode } from 'react';
 import { Section } from '../ui/section.tsx';
 import { duration } from '../ui/time.ts';

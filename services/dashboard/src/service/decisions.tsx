@@ -1,4 +1,4 @@
-import type { DecisionView } from '@recovery/contracts/page';
+import type { DecisionView } from '@recovery/contracts';
 import { Icon } from '../ui/icon.tsx';
 import { Empty } from '../ui/note.tsx';
 import { RelativeTime, Until } from '../ui/relative-time.tsx';

@@ -1,4 +1,4 @@
-import type { HistoryEntry, IncidentView } from '@recovery/contracts/page';
+import type { HistoryEntry, IncidentView } from '@recovery/contracts';
 import { formatLogLine } from '@recovery/domain';
 import { addressOf } from '../router.ts';
 import { historyKey } from '../live/live.ts';

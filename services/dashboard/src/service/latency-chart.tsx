@@ -1,4 +1,4 @@
-import type { HistoryEntry, ServiceView } from '@recovery/contracts/page';
+import type { HistoryEntry, ServiceView } from '@recovery/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { useRef, useState, type PointerEvent } from 'react';
 import { queries } from '../api/queries.ts';
@@ -13,6 +13,7 @@ import { BUCKET_MS, latencyPoints, recoveryMarks } from './latency-points.ts';
 
 const SPANS = { live: '15 min, live', day: '24 h' } as const;
 const SPAN_MS = { live: 900_000, day: 86_400_000 } as const;
+const LEAST_MS = 300_000;
 const HEIGHT = 210;
 const EDGES = { left: 56, right: 10, top: 14, bottom: 24 };
 
@@ -28,9 +29,15 @@ export function LatencyChart({ service, history }: { service: ServiceView; histo
   useClock((now) => Math.floor(now / 1_000));
 
   const to = clock.now();
-  const from = to - SPAN_MS[span];
-  const { averages, checks } = latencyPoints({ buckets: data?.buckets ?? [], samples: samples.of(service.id), from });
+  const earliest = to - SPAN_MS[span];
+  const { averages, checks } = latencyPoints({
+    buckets: data?.buckets ?? [],
+    samples: samples.of(service.id),
+    from: earliest,
+  });
   const points = [...averages, ...checks];
+  // What was not watched yet takes no room.
+  const from = Math.max(earliest, Math.min(to - LEAST_MS, (points[0]?.at ?? to) - BUCKET_MS / 2));
   const marks = recoveryMarks(history, from);
   const worstMs = Math.max(0, ...points.map(({ latencyMs }) => latencyMs));
   const failedCount = points.filter(({ isHealthy }) => !isHealthy).length;

@@ -1,4 +1,4 @@
-import type { HistoryEntry, latencyResponseSchema } from '@recovery/contracts/page';
+import type { HistoryEntry, latencyResponseSchema } from '@recovery/contracts';
 import type { z } from 'zod';
 import type { CheckSample } from '../live/check-samples.ts';
 

@@ -1,4 +1,4 @@
-import type { ServiceView } from '@recovery/contracts/page';
+import type { ServiceView } from '@recovery/contracts';
 import { useStatus } from '../live/use-live.ts';
 import { addressOf } from '../router.ts';
 import { Section } from '../ui/section.tsx';

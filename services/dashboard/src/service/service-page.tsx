@@ -1,4 +1,4 @@
-import type { ServiceView } from '@recovery/contracts/page';
+import type { ServiceView } from '@recovery/contracts';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { ServiceActions } from '../actions/service-actions.tsx';

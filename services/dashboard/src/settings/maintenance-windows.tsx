@@ -1,4 +1,4 @@
-import type { WindowView } from '@recovery/contracts/page';
+import type { WindowView } from '@recovery/contracts';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { EVERYTHING, MaintenanceDialog } from '../actions/hold-dialogs.tsx';

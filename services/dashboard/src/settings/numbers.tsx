@@ -1,4 +1,4 @@
-import { settingsPatchSchema, type SettingsPatch, type SettingsResponse } from '@recovery/contracts/page';
+import { settingsPatchSchema, type SettingsPatch, type SettingsResponse } from '@recovery/contracts';
 import { useState, type SubmitEvent } from 'react';
 import { useReason } from '../actions/use-reason.ts';
 import { Button } from '../ui/button.tsx';

@@ -1,4 +1,4 @@
-import type { SettingsResponse } from '@recovery/contracts/page';
+import type { SettingsResponse } from '@recovery/contracts';
 import { useReason } from '../actions/use-reason.ts';
 import { Refusal } from '../ui/note.tsx';
 import { Section } from '../ui/section.tsx';

@@ -1,4 +1,4 @@
-import type { SettingsPatch } from '@recovery/contracts/page';
+import type { SettingsPatch } from '@recovery/contracts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { actions } from '../api/actions.ts';
 import { queries } from '../api/queries.ts';

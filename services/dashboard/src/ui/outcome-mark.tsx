@@ -1,4 +1,4 @@
-import type { HistoryEntry } from '@recovery/contracts/page';
+import type { HistoryEntry } from '@recovery/contracts';
 import { Icon, type IconName } from './icon.tsx';
 
 const LOOKS = {

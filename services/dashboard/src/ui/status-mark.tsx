@@ -1,4 +1,4 @@
-import type { ServiceView } from '@recovery/contracts/page';
+import type { ServiceView } from '@recovery/contracts';
 import { useConnection } from '../live/use-live.ts';
 
 type Status = ServiceView['status'];
