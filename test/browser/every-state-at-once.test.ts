@@ -91,6 +91,7 @@ describe.skipIf((await findBrowser()) === null)('a fleet in every state', () => 
       await page.getByText('not checked yet').waitFor();
       await page.evaluate("location.hash = '#/activity'");
       await page.getByText('Nothing has had to be healed yet.').waitFor();
+      expect(await page.locator('main').textContent()).toContain('why something was not done will appear here');
     } finally {
       await fresh.stop();
     }

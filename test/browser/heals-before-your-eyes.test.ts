@@ -93,6 +93,7 @@ describe.skipIf((await findBrowser()) === null)('the page of a real system', () 
     await page.getByRole('button', { name: 'Resume' }).click();
     await go('#/');
     await rowOf('trade-engine', 'running').waitFor({ timeout: 40_000 });
+    expect(await rowOf('trade-engine').textContent()).not.toContain('paused');
   });
 
   it('says within five seconds that the connection is lost, never that all is well, and goes on by itself', async () => {

@@ -133,7 +133,8 @@ describe.skipIf((await findBrowser()) === null)('the page', () => {
     await page.getByRole('button', { name: /Restart Till/u }).click();
     await page.getByText('it has no ladder in services.yaml').waitFor();
     await page.getByRole('button', { name: 'Restart now' }).click();
-    await page.getByRole('alert').getByText('Nothing is configured that could recover this service').waitFor();
+    const refusal = page.getByRole('alert').getByText('Nothing is configured that could recover this service');
+    await expect.poll(() => refusal.count(), SOON).toBe(1);
   });
 
   it('never shows as running what has not been checked for three intervals', async () => {
@@ -142,5 +143,6 @@ describe.skipIf((await findBrowser()) === null)('the page', () => {
     await started.setStates([{ ...old, lastCheckAt: Date.now() - 95_000, since: Date.now() - 200_000 }]);
     await page.locator('article[data-service="till"][data-status="unknown"]').waitFor();
     await page.getByText('Till needs you').waitFor();
+    expect(await page.locator('article[data-service="till"]').textContent()).toMatch(/no check result for \d+ s/u);
   });
 });
