@@ -80,6 +80,19 @@ describe.skipIf((await findBrowser()) === null)('a fleet in every state', () => 
     await started.redis.del('{recovery}:brake');
   });
 
+  it('says when the server cannot see anything itself, shows nothing as fine meanwhile, and goes on', async () => {
+    const { page } = await openPage(browser, started.url);
+    await page.locator('article[data-status="running"]').first().waitFor();
+    // Long enough for a look at the page, short enough to wait for.
+    await started.redis.call('CLIENT', 'PAUSE', '9000', 'ALL');
+    await page.getByRole('alert').getByText('its Redis is away').waitFor();
+    expect(await page.locator('article[data-status="running"]').count()).toBe(0);
+    await page.getByText('Last known: Needs you').waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+    await page.locator('article[data-status="running"]').first().waitFor();
+    expect(await page.getByRole('alert').count()).toBe(0);
+  });
+
   it('teaches whoever sees it for the first time', async () => {
     const fresh = await startPage({
       services: 'services:\n  a: { name: A, probe: { kind: tcp, host: 127.0.0.1, port: 9 } }\n',

@@ -98,8 +98,11 @@ describe.skipIf((await findBrowser()) === null)('the page of a real system', () 
 
   it('says within five seconds that the connection is lost, never that all is well, and goes on by itself', async () => {
     const gateway = await system.pid('api-gateway');
+    const engine = await system.pid('trade-engine');
+    await system.waitForService('trade-engine', ({ cooldownUntil }) => cooldownUntil === null, 10_000);
     process.kill(gateway, 'SIGSTOP');
     const stoppedAt = performance.now();
+    process.kill(engine, 'SIGKILL');
     try {
       await page.getByRole('alert').getByText('The connection is lost.').waitFor({ timeout: 10_000 });
       expect(performance.now() - stoppedAt).toBeLessThan(6_000);
@@ -108,8 +111,18 @@ describe.skipIf((await findBrowser()) === null)('the page of a real system', () 
     } finally {
       process.kill(gateway, 'SIGCONT');
     }
-    await page.getByText('All 3 services are running.').waitFor({ timeout: 20_000 });
+    await page.getByText('All 3 services are running.').waitFor({ timeout: 40_000 });
     expect(await page.getByRole('alert').count()).toBe(0);
+    // What happened meanwhile is not missing.
+    await system.waitForLog(({ status, timestamp }) => status === 'success' && timestamp > Date.now() - 40_000, {
+      service: 'trade-engine',
+      timeoutMs: 40_000,
+    });
+    const lines = system.log('trade-engine').filter(({ status }) => status === 'success').length;
+    await go('#/activity');
+    const entries = page.getByRole('listitem').filter({ hasText: 'trade-engine' }).filter({ hasText: 'success' });
+    await expect.poll(() => entries.count(), { timeout: 10_000 }).toBe(lines);
+    await go('#/');
   });
 
   it('changes an interval, checked by the schema of the API', async () => {

@@ -123,7 +123,8 @@ function Counter({
   isChosen: boolean;
   onChoose: () => void;
 }) {
-  const tone = count === 0 ? 'text-muted' : STATUS_TONES[status];
+  const isLive = useConnection().phase === 'live';
+  const tone = count === 0 || !isLive ? 'text-muted' : STATUS_TONES[status];
   return (
     <button
       type="button"

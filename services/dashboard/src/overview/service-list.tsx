@@ -88,7 +88,8 @@ export function ServiceList({
           >
             {item.kind === 'title' ? (
               <h2 className="border-b border-line bg-raised px-4 py-1.5 text-sm font-semibold">
-                {TITLES[item.attention]} <span className="font-normal text-muted">{item.count}</span>
+                {phase === 'live' ? TITLES[item.attention] : `Last known: ${TITLES[item.attention]}`}{' '}
+                <span className="font-normal text-muted">{item.count}</span>
               </h2>
             ) : (
               <ServiceRow

@@ -54,12 +54,12 @@ export const ServiceRow = memo(function ServiceRow({
       data-service={service.id}
       data-status={status}
       aria-label={service.name}
-      className={`row-grid border-b border-l-4 border-b-line px-3 py-2.5 sm:px-4 ${EDGES[attentionOf(service)]} ${phase === 'live' ? '' : 'opacity-75 grayscale'}`}
+      className={`row-grid border-b border-l-4 border-b-line px-3 py-2.5 sm:px-4 ${EDGES[attentionOf(service)]} ${phase === 'live' ? '' : 'grayscale'}`}
     >
       <div className="[grid-area:mark]">
         <span className={`flex items-center gap-2 font-semibold ${tone}`}>
           <StatusShape status={status} />
-          <span className="max-lg:sr-only">{word}</span>
+          <span className={`max-lg:sr-only ${phase === 'live' ? '' : 'text-sm'}`}>{word}</span>
         </span>
         <span className="block pl-6 text-sm text-muted max-lg:hidden">
           for <Since at={service.since} />

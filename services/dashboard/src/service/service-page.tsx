@@ -47,7 +47,7 @@ function Known({ service }: { service: ServiceView }) {
         <Icon name="back" /> All services
       </a>
       <div
-        className={`mt-2 grid gap-4 ${isLive ? '' : 'opacity-75 grayscale'}`}
+        className={`mt-2 grid gap-4 ${isLive ? '' : 'grayscale'}`}
         data-service={id}
         data-status={isLive ? service.status : 'unknown'}
       >
