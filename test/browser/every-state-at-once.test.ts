@@ -69,6 +69,32 @@ describe.skipIf((await findBrowser()) === null)('a fleet in every state', () => 
     expect(await axeFindings(page)).toEqual([]);
   });
 
+  it('lets a person acknowledge an incident, which everybody sees', async () => {
+    const { page } = await openPage(browser, `${started.url}/#/services/mailer`);
+    await page.getByRole('button', { name: 'Acknowledge' }).click();
+    await page.getByRole('dialog').getByLabel('Note').fill('the provider is down');
+    await page.getByRole('button', { name: 'I take care of it' }).click();
+    await page.getByText('local takes care of it: the provider is down').waitFor();
+    await page.evaluate("location.hash = '#/'");
+    const row = page.locator('article[data-service="mailer"]');
+    await expect.poll(() => row.textContent(), { timeout: 10_000 }).toContain('local takes care of it.');
+  });
+
+  it('puts a service into maintenance, and ends it early from the settings', async () => {
+    const { page } = await openPage(browser, `${started.url}/#/services/catalogue`);
+    await page.getByRole('button', { name: 'Maintenance' }).click();
+    await page.getByRole('dialog').getByLabel('What is being done').fill('new index');
+    await page.getByRole('button', { name: 'Begin maintenance' }).click();
+    await page.locator('[data-service="catalogue"][data-status="stopped"]').waitFor();
+    expect(await page.locator('[data-message]').textContent()).toMatch(/in maintenance until .* \(new index\)/u);
+    await page.evaluate("location.hash = '#/settings'");
+    await page.getByText('catalogue: new index').waitFor();
+    await page.getByRole('button', { name: 'End it' }).click();
+    await page.getByText('None is planned.').waitFor();
+    await page.evaluate("location.hash = '#/'");
+    await page.locator('article[data-service="catalogue"][data-status="running"]').waitFor();
+  });
+
   it('shows the brake above everything else', async () => {
     const brake = { ...BRAKE_OFF, engagedAt: Date.now() - 20_000, failingCount: 5, serviceCount: 11 };
     await started.redis.set('{recovery}:brake', JSON.stringify(brake));

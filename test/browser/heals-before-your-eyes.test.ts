@@ -125,6 +125,19 @@ describe.skipIf((await findBrowser()) === null)('the page of a real system', () 
     await go('#/');
   });
 
+  it('filters the recovery log, follows it, and gives it as a file', async () => {
+    await go('#/activity/recovery-log');
+    await page.getByLabel('Service').fill('position-threshold');
+    await page.getByLabel('Outcome').selectOption('success');
+    const entries = page.getByRole('list', { name: 'Entries' }).getByRole('listitem');
+    await expect.poll(() => entries.allTextContents(), { timeout: 10_000 }).toHaveLength(1);
+    expect(await entries.first().textContent()).toContain('position-threshold · manual restart');
+    const address = await page.getByRole('link', { name: 'Download' }).getAttribute('href');
+    const file = await system.request(address ?? '');
+    expect(file.headers.get('content-disposition')).toContain('attachment');
+    expect(await file.text()).toMatch(/^\S+ \| manual_restart \| success \| .* service=position-threshold/u);
+  });
+
   it('changes an interval, checked by the schema of the API', async () => {
     await go('#/settings');
     const field = page.getByLabel(/^Check every/u);
