@@ -38,6 +38,7 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
   'services/recovery-worker': EVERY_PACKAGE_BUT_TEST_KIT,
   'services/api-gateway': EVERY_PACKAGE_BUT_TEST_KIT,
   'services/standalone': EVERY_PACKAGE_BUT_TEST_KIT,
+  'services/cli': EVERY_PACKAGE_BUT_TEST_KIT,
   // No queue and no store: what it simulates must not be what runs.
   'services/simulator': ['domain', 'contracts', 'configuration'],
   // A patient does not know its doctor.

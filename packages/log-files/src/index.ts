@@ -6,4 +6,4 @@ export { readLog, type LogFormat, type LogPosition, type PlacedEntry } from './r
 export { RECOVERY_LOG, readRecoveryLog } from './read-recovery-log.ts';
 export { openRecoveryLog, type RecoveryLog } from './recovery-log.ts';
 export { removeExpiredLogs } from './remove-expired-logs.ts';
-export { createSystemLogs, type SystemLogs } from './system-logs.ts';
+export { openOwnErrors, openSystemLogs, type SystemLogs } from './system-logs.ts';

@@ -34,6 +34,8 @@ const gatewayEnvSchema = componentEnvSchema.extend({
   /** Asked while all is well with us; whoever is behind it notices when that ends. */
   OUTGOING_HEARTBEAT_URL: z.url({ protocol: /^https?$/u, error: 'must be an http or https address' }).optional(),
   OUTGOING_HEARTBEAT_INTERVAL: integerVariable({ min: 100, max: 86_400_000, fallback: 60_000 }),
+  /** Milliseconds without a sign of life after which another gateway writes the log files. */
+  LOG_WRITER_TTL: integerVariable({ min: 200, max: 60_000, fallback: 3_000 }),
   LOG_RETENTION_DAYS: integerVariable({ min: 1, max: 3650, fallback: 30 }),
 });
 export type GatewayEnv = z.infer<typeof gatewayEnvSchema>;

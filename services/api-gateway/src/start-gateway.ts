@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { apiKeyDirectory, openApiKeys, openConfiguration } from '@recovery/configuration';
 import { fleetLimits } from '@recovery/contracts';
-import { createSystemLogs, openRecoveryLog, removeExpiredLogs } from '@recovery/log-files';
+import { openOwnErrors } from '@recovery/log-files';
 import { createRedisConnection, openHealthCheckQueue, openRecoveryQueue } from '@recovery/queue';
 import { createLogger, errorMessage, startLoop, type CheckOutcome } from '@recovery/runtime';
 import { joinClusterTime, openStore } from '@recovery/store';
@@ -30,7 +30,6 @@ import { loadPresent } from './status/load-status.ts';
 import { startLogWriter } from './log-writer/start-log-writer.ts';
 
 const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
 /** Logins from one address: so many at once, then one every six seconds. */
 const LOGINS = { burst: 10, perSecond: 1 / 6 };
 const MAX_WAITING = 100;
@@ -60,9 +59,9 @@ export async function startGateway({
   output: { write(line: string): void };
   onShutdown(label: string, close: () => Promise<void> | void): void;
 }): Promise<StartedGateway> {
-  const systemLogs = createSystemLogs({ dir: env.LOG_DIR });
-  onShutdown('system logs', () => systemLogs.close());
-  const log = createLogger('api-gateway', { destination: systemLogs.tee(output) });
+  const ownErrors = openOwnErrors({ dir: env.LOG_DIR });
+  onShutdown('own errors', () => ownErrors.close());
+  const log = createLogger('api-gateway', { destination: ownErrors.tee(output) });
 
   const configuration = openConfiguration({ env, log });
   onShutdown('configuration', () => configuration.close());
@@ -83,27 +82,18 @@ export async function startGateway({
     log.warn(`API_TOKEN has fewer than ${SHORT_TOKEN} characters: it may be guessed`);
   }
 
-  const recoveryLog = openRecoveryLog({ dir: env.LOG_DIR, log });
-  onShutdown('recovery log', () => recoveryLog.close());
   const logWriter = time.whenKnown({
-    start: () => startLogWriter({ events: store.events, recoveryLog, systemLogs, log }),
+    start: () =>
+      startLogWriter({
+        store,
+        dir: env.LOG_DIR,
+        retentionDays: env.LOG_RETENTION_DAYS,
+        ttlMs: env.LOG_WRITER_TTL,
+        log,
+      }),
     stop: (started) => started.close(),
   });
   onShutdown('log writer', () => logWriter.stop());
-  const retention = startLoop({
-    name: 'retention',
-    intervalMs: HOUR_MS,
-    run: async () => {
-      const removed = await removeExpiredLogs({
-        dir: env.LOG_DIR,
-        retentionDays: env.LOG_RETENTION_DAYS,
-        now: Date.now(),
-      });
-      if (removed.length > 0) log.info({ removed }, 'expired log files deleted');
-    },
-    onError: (error) => log.warn({ err: error }, 'expired log files could not be deleted'),
-  });
-  onShutdown('retention', () => retention.stop());
 
   const ledger = time.whenKnown({
     start: () =>
