@@ -33,7 +33,7 @@ export const EXAMPLES = {
     isEnabled: true,
     isAutomatic: true,
     settingsSwitch: 'database_auto_reconnect',
-    probe: { kind: 'postgres', target: 'postgres://***@127.0.0.1:5432/recovery', timeoutMs: 2_000 },
+    probe: { kind: 'postgres', target: '127.0.0.1:5432/recovery', timeoutMs: 2_000 },
     intervalMs: 30_000,
     retryIntervalMs: 1_000,
     failureThreshold: 10,

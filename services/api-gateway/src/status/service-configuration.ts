@@ -43,12 +43,18 @@ function targetOf(probe: ProbeSpec): string {
       return `${probe.host}:${probe.port}`;
     case 'redis':
     case 'postgres':
-      return probe.url;
+      return serverOf(probe.url);
     case 'command':
       return basename(probe.argv[0] ?? '');
     case 'heartbeat':
       return `at least every ${probe.maxAgeMs / 1000} s`;
   }
+}
+
+/** `host:port/database` of a connection string: who connects, and with what, is nobody's business. */
+function serverOf(url: string): string {
+  const parsed = URL.parse(url);
+  return parsed === null ? '' : `${parsed.host}${parsed.pathname}`;
 }
 
 function stepInWords(step: StepSpec): string {
