@@ -3,10 +3,14 @@ import { resolve } from 'node:path';
 import {
   loadServicesFile,
   maintenanceWindow,
+  SETTINGS_NUMBERS,
   settingsPath,
   watchedServices,
   type ComponentEnv,
+  type ServicesFile,
   type Settings,
+  type SettingsChanges,
+  type SettingsNumber,
   type WatchedService,
 } from '@recovery/contracts';
 import type { MaintenanceWindow, RecoverySwitch } from '@recovery/domain';
@@ -38,7 +42,7 @@ export interface Configuration {
    * @throws {ConfigError} when the file is invalid at this moment
    * @throws {AppError} `settings_unwritable`
    */
-  changeSettings(changes: Partial<Settings>): Settings;
+  changeSettings(changes: SettingsChanges): Settings;
   /** Called after every change that was accepted. */
   onChange(listener: (snapshot: ConfigurationSnapshot) => void): void;
   close(): void;
@@ -54,13 +58,11 @@ export interface Configuration {
 export function openConfiguration({ env, log }: { env: ComponentEnv; log: Logger }): Configuration {
   const settingsFile = settingsPath(env);
   const pauseFile = resolve(env.DATA_DIR, 'PAUSE');
-  const readServices = (): Pick<ConfigurationSnapshot, 'services' | 'maintenance'> => {
-    const file = loadServicesFile(env.SERVICES_FILE);
-    return {
-      services: watchedServices(file, env),
-      maintenance: Object.entries(file.maintenance).map(([id, spec]) => maintenanceWindow(id, spec)),
-    };
-  };
+  let servicesFile: ServicesFile;
+  const servicesBy = (file: ServicesFile, settings: Settings): ConfigurationSnapshot['services'] =>
+    watchedServices(file, { ...env, ...numbersOf(settings) });
+  const maintenanceOf = (file: ServicesFile): ConfigurationSnapshot['maintenance'] =>
+    Object.entries(file.maintenance).map(([id, spec]) => maintenanceWindow(id, spec));
 
   if (!existsSync(settingsFile)) ensureSettingsFile(settingsFile);
 
@@ -77,24 +79,33 @@ export function openConfiguration({ env, log }: { env: ComponentEnv; log: Logger
   // Before the first read: what changes between the two is then a change, and read again.
   const reloadServices = (): void =>
     change(env.SERVICES_FILE, () => {
-      const next = readServices();
+      const file = loadServicesFile(env.SERVICES_FILE);
       demandConfirmation({
         before: new Set(snapshot.services.keys()),
-        after: new Set(next.services.keys()),
+        after: new Set(Object.keys(file.services)),
         dataDir: env.DATA_DIR,
         servicesFile: env.SERVICES_FILE,
       });
-      return next;
+      servicesFile = file;
+      return { services: servicesBy(file, snapshot.settings), maintenance: maintenanceOf(file) };
+    });
+  const reloadSettings = (): void =>
+    change(settingsFile, () => {
+      const settings = loadSettingsFile(settingsFile);
+      return { settings, services: servicesBy(servicesFile, settings) };
     });
   const files = [
     createWatchedFile(env.SERVICES_FILE, reloadServices),
     createWatchedFile(confirmationPath(env.DATA_DIR), reloadServices),
-    createWatchedFile(settingsFile, () => change(settingsFile, () => ({ settings: loadSettingsFile(settingsFile) }))),
+    createWatchedFile(settingsFile, reloadSettings),
     createWatchedFile(pauseFile, () => change(pauseFile, () => ({ paused: existsSync(pauseFile) }))),
   ];
+  servicesFile = loadServicesFile(env.SERVICES_FILE);
+  const settings = loadSettingsFile(settingsFile);
   let snapshot: ConfigurationSnapshot = {
-    ...readServices(),
-    settings: loadSettingsFile(settingsFile),
+    services: servicesBy(servicesFile, settings),
+    maintenance: maintenanceOf(servicesFile),
+    settings,
     paused: existsSync(pauseFile),
   };
   const look = (): ConfigurationSnapshot => {
@@ -115,13 +126,26 @@ export function openConfiguration({ env, log }: { env: ComponentEnv; log: Logger
         ...(service === undefined ? {} : { service }),
       }),
     changeSettings: (changes) => {
-      const settings = changeSettingsFile(settingsFile, { changes, lastKnown: snapshot.settings });
+      const changed = changeSettingsFile(settingsFile, { changes, lastKnown: snapshot.settings });
       look();
-      return settings;
+      return changed;
     },
     onChange: (listener) => {
       listeners.push(listener);
     },
     close: () => clearInterval(timer),
   };
+}
+
+/** The numbers of settings.json under the names of the variables whose place they take. */
+function numbersOf(settings: Settings): Partial<ComponentEnv> {
+  return Object.fromEntries(
+    Object.entries(settings).flatMap(([name, value]) =>
+      isNumberName(name) && value !== undefined ? [[SETTINGS_NUMBERS[name].variable, value]] : [],
+    ),
+  );
+}
+
+function isNumberName(name: string): name is SettingsNumber {
+  return Object.hasOwn(SETTINGS_NUMBERS, name);
 }
