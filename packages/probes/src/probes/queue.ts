@@ -16,9 +16,10 @@ function judge(spec: ProbeSpecOf<'queue'>, reading: QueueReading): Finding {
   if (stalledCount > spec.maxStalled) {
     return unhealthy('stale', `${stalledCount} jobs under way are held by no worker, at most ${spec.maxStalled}`);
   }
-  const mayWait = reading.isPaused || spec.maxWaitingMs === undefined;
-  if (!mayWait && oldestWaitingMs !== null && oldestWaitingMs > spec.maxWaitingMs) {
-    return unhealthy('stale', `the oldest job waits for ${oldestWaitingMs} ms, at most ${spec.maxWaitingMs} ms`);
+  // While it is paused they all wait, as long as they are meant to.
+  const maxWaitingMs = reading.isPaused ? undefined : spec.maxWaitingMs;
+  if (maxWaitingMs !== undefined && oldestWaitingMs !== null && oldestWaitingMs > maxWaitingMs) {
+    return unhealthy('stale', `the oldest job waits for ${oldestWaitingMs} ms, at most ${maxWaitingMs} ms`);
   }
   const tooManyFailed = failures(spec, reading);
   if (tooManyFailed !== null) return unhealthy('status', tooManyFailed);

@@ -7,7 +7,7 @@ export interface QueueReading {
   readonly isPaused: boolean;
   /** Jobs under way without a lock: their worker died or stands still, and no other took them over. Of 1000 at most. */
   readonly stalledCount: number;
-  /** For how long the oldest job that could run has waited; null when none does. */
+  /** For how long the oldest job that could run for the first time has waited; null when none does. */
   readonly oldestWaitingMs: number | null;
   /** That ended within the window and are still kept. */
   readonly failedCount: number;
@@ -15,9 +15,10 @@ export interface QueueReading {
 }
 
 const LOOKED_AT = 1000;
-/** Of those with a priority: their order is by priority, not by age. */
-const PRIORITIZED_LOOKED_AT = 100;
-const JOB_FIELDS = ['timestamp', 'processedOn', 'opts'] as const;
+/** From the end where the next job is taken, or the least urgent are: the oldest ones. */
+const WAITING_LOOKED_AT = 100;
+/** `ats` and `atm` (attemptsMade once): how often it was begun and has failed. */
+const JOB_FIELDS = ['timestamp', 'opts', 'ats', 'atm', 'attemptsMade'] as const;
 
 /**
  * Reads the keys that BullMQ keeps, without a client of it, in two round trips. Ages are by the server's own clock.
@@ -33,9 +34,9 @@ export async function readQueue(
   const [paused, active, waiting, pausedWaiting, prioritized, failedCount, completedCount] = await Promise.all([
     redis.hexists(key('meta'), 'paused'),
     redis.lrange(key('active'), 0, LOOKED_AT - 1),
-    redis.lrange(key('wait'), -1, -1),
-    redis.lrange(key('paused'), -1, -1),
-    redis.zrange(key('prioritized'), -PRIORITIZED_LOOKED_AT, -1),
+    redis.lrange(key('wait'), -WAITING_LOOKED_AT, -1),
+    redis.lrange(key('paused'), -WAITING_LOOKED_AT, -1),
+    redis.zrange(key('prioritized'), `-${WAITING_LOOKED_AT}`, '-1'),
     redis.zcount(key('failed'), now - windowMs, '+inf'),
     redis.zcount(key('completed'), now - windowMs, '+inf'),
   ]);
@@ -56,12 +57,12 @@ export async function readQueue(
 }
 
 /**
- * Epoch ms since when a job could run: after the delay that it was added with; after its last run when that failed.
- * null for a job that is gone, and for the markers that old versions keep in the list.
+ * Epoch ms since when a job could run: after the delay that it was added with. null for a job that is gone, for the
+ * markers that old versions keep in the list, and for one that was begun before: since when it waits again is on no record.
  */
-function since([timestamp, processedOn, opts]: (string | null)[]): number | null {
-  if (timestamp === null || timestamp === undefined) return null;
-  const at = Math.max(Number(timestamp) + delayOf(opts ?? '{}'), Number(processedOn ?? 0));
+function since([timestamp, opts, ...begun]: (string | null)[]): number | null {
+  if (timestamp === null || timestamp === undefined || begun.some((count) => Number(count ?? 0) > 0)) return null;
+  const at = Number(timestamp) + delayOf(opts ?? '{}');
   if (!Number.isFinite(at)) throw new ProtocolError('the keys are not those of a BullMQ queue');
   return at;
 }
