@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import { AppError } from '@recovery/runtime';
 import { buildConnector, Client } from 'undici';
 
@@ -42,7 +43,7 @@ export async function httpCall(
   }: HttpCall,
 ): Promise<HttpReply> {
   const { origin, pathname, search } = new URL(url);
-  const client = new Client(origin, { connect: connectorWith(beforeSending, ca) });
+  const client = new Client(origin, { connect: connectorWith({ beforeSending, ca, signal }) });
   try {
     const response = await client.request({
       path: `${pathname}${search}`,
@@ -64,11 +65,15 @@ export async function httpCall(
   }
 }
 
-/** undici writes the request synchronously once it is given the socket. */
-function connectorWith(beforeSending: () => void = () => undefined, ca?: string): buildConnector.connector {
+/** undici writes the request synchronously once it is given the socket; until then it does not listen to the signal. */
+function connectorWith({
+  beforeSending = () => undefined,
+  ca,
+  signal,
+}: Pick<HttpCall, 'beforeSending' | 'ca' | 'signal'>): buildConnector.connector {
   const connect = buildConnector(ca === undefined ? {} : { ca });
   return (options, callback) => {
-    connect(options, (...result) => {
+    const connecting: unknown = connect(options, (...result) => {
       const [error, socket] = result;
       if (error !== null) return callback(error, null);
       try {
@@ -79,6 +84,10 @@ function connectorWith(beforeSending: () => void = () => undefined, ca?: string)
       }
       return callback(null, socket);
     });
+    if (!(connecting instanceof Socket)) return;
+    const stop = (): void => void connecting.destroy(new Error('no answer in time'));
+    signal.addEventListener('abort', stop, { once: true });
+    connecting.once('close', () => signal.removeEventListener('abort', stop));
   };
 }
 
