@@ -18,8 +18,8 @@ import { Queue } from 'bullmq';
 import pg from 'pg';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { recoveryWorkerEnvSchema } from '../environment.ts';
+import { contextWith } from './action-context.test-data.ts';
 import { createDrivers } from './create-drivers.ts';
-import type { ActionContext } from './driver.ts';
 import { startFencedSupervisor } from './fenced-supervisor.test-data.ts';
 
 const SECRET = 'canary-secret';
@@ -108,6 +108,13 @@ describe.each(CASES)('driver $kind at $at', ({ arrange, isFenced, skipped = null
     expect(JSON.stringify(said)).not.toContain(SECRET);
   });
 
+  it('has an answer soon, though the far end hangs', async () => {
+    const { drivers, hanging } = await setUp();
+    const startedAt = performance.now();
+    expect(await drivers.canApply(hanging, AbortSignal.timeout(300))).toEqual(expect.any(Object));
+    expect(performance.now() - startedAt).toBeLessThan(SOON_MS);
+  });
+
   it('acts once, after a token and a last look at the lease', async () => {
     const { drivers, step, acted } = await setUp();
     const { context, asked } = contextWith();
@@ -182,24 +189,6 @@ describe.each(CASES)('driver $kind at $at', ({ arrange, isFenced, skipped = null
     expect(await acted()).toBe(0);
   });
 });
-
-function contextWith(parts: Partial<ActionContext> = {}, firstToken = 100) {
-  const asked: ('token' | 'held')[] = [];
-  let token = firstToken;
-  const context: ActionContext = {
-    serviceId: 'any',
-    signal: AbortSignal.timeout(20_000),
-    log,
-    assertHeld: () => void asked.push('held'),
-    nextToken: () => {
-      asked.push('token');
-      token += 1;
-      return Promise.resolve(token);
-    },
-    ...parts,
-  };
-  return { context, asked };
-}
 
 /** Takes connections and never says a word. */
 async function silentPort(): Promise<number> {
