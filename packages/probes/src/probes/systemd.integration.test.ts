@@ -1,14 +1,14 @@
 import { probeSpecSchema } from '@recovery/contracts';
 import type { ProbeResult } from '@recovery/domain';
 import { runCommand } from '@recovery/runtime';
-import { startFakeManager, startUserManager, waitFor, whyNoUserManager, type ServiceManager } from '@recovery/test-kit';
+import { startFakeSystemd, startUserSystemd, waitFor, whyNoUserSystemd, type TestSystemd } from '@recovery/test-kit';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createProbe } from '../create-probe.ts';
 import { runSystemctl } from '../systemd/read-unit.ts';
 
 const MANAGERS = [
-  { manager: 'a fake systemctl', start: startFakeManager, skipped: null },
-  { manager: 'a real service manager', start: startUserManager, skipped: whyNoUserManager() },
+  { manager: 'a fake systemctl', start: startFakeSystemd, skipped: null },
+  { manager: 'a real service manager', start: startUserSystemd, skipped: whyNoUserSystemd() },
 ];
 
 function probe(unit: string, signal = new AbortController().signal): Promise<ProbeResult> {
@@ -21,7 +21,7 @@ describe.each(MANAGERS)('the systemd probe with $manager', ({ start, skipped }) 
     it.skip(`cannot be tried here: ${skipped}`, () => undefined);
     return;
   }
-  let manager: ServiceManager;
+  let manager: TestSystemd;
   beforeAll(async () => {
     manager = await start();
     for (const [name, value] of Object.entries(manager.environment)) vi.stubEnv(name, value);

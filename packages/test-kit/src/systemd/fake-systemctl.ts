@@ -1,6 +1,6 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { START_LIMIT, type UnitBehaviour } from './service-manager.ts';
+import { START_LIMIT, type UnitBehaviour } from './test-systemd.ts';
 
 interface FakeUnit {
   readonly behaviour: UnitBehaviour;

@@ -9,10 +9,10 @@ import {
   makeTestDirectory,
   silentLogger,
   startFakeApiServer,
-  startFakeManager,
-  startUserManager,
-  whyNoUserManager,
-  type ServiceManager,
+  startFakeSystemd,
+  startUserSystemd,
+  whyNoUserSystemd,
+  type TestSystemd,
 } from '@recovery/test-kit';
 import { Queue } from 'bullmq';
 import pg from 'pg';
@@ -64,13 +64,13 @@ const CASES: readonly Case[] = [
   { kind: 'cache', at: 'a real Redis', arrange: cache, isFenced: false },
   { kind: 'queue', at: 'a real BullMQ queue', arrange: queue, isFenced: false },
   { kind: 'command', at: 'a real program', arrange: command, isFenced: false },
-  { kind: 'systemd', at: 'a fake systemctl', arrange: () => systemd(startFakeManager), isFenced: false },
+  { kind: 'systemd', at: 'a fake systemctl', arrange: () => systemd(startFakeSystemd), isFenced: false },
   {
     kind: 'systemd',
     at: 'a real service manager',
-    arrange: () => systemd(startUserManager),
+    arrange: () => systemd(startUserSystemd),
     isFenced: false,
-    skipped: whyNoUserManager(),
+    skipped: whyNoUserSystemd(),
   },
   { kind: 'kubernetes', at: 'a fake API server', arrange: kubernetes, isFenced: true },
 ];
@@ -308,7 +308,7 @@ async function command(): Promise<FarEnd> {
   };
 }
 
-async function systemd(start: () => Promise<ServiceManager>): Promise<FarEnd> {
+async function systemd(start: () => Promise<TestSystemd>): Promise<FarEnd> {
   const manager = await start();
   closers.push(manager.stop);
   for (const [name, value] of Object.entries(manager.environment)) vi.stubEnv(name, value);

@@ -1,13 +1,13 @@
 import type { StepSpecOf } from '@recovery/contracts';
-import { startFakeManager, startUserManager, whyNoUserManager, type ServiceManager } from '@recovery/test-kit';
+import { startFakeSystemd, startUserSystemd, whyNoUserSystemd, type TestSystemd } from '@recovery/test-kit';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { readUnit } from '@recovery/probes';
 import { contextWith } from './action-context.test-data.ts';
 import { systemdDriver } from './systemd.ts';
 
 const MANAGERS = [
-  { manager: 'a fake systemctl', start: startFakeManager, skipped: null },
-  { manager: 'a real service manager', start: startUserManager, skipped: whyNoUserManager() },
+  { manager: 'a fake systemctl', start: startFakeSystemd, skipped: null },
+  { manager: 'a real service manager', start: startUserSystemd, skipped: whyNoUserSystemd() },
 ];
 
 describe.each(MANAGERS)('systemd driver with $manager', ({ start, skipped }) => {
@@ -15,7 +15,7 @@ describe.each(MANAGERS)('systemd driver with $manager', ({ start, skipped }) => 
     it.skip(`cannot be tried here: ${skipped}`, () => undefined);
     return;
   }
-  let manager: ServiceManager;
+  let manager: TestSystemd;
   beforeAll(async () => {
     manager = await start();
     for (const [name, value] of Object.entries(manager.environment)) vi.stubEnv(name, value);

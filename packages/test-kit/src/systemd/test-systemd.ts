@@ -2,7 +2,7 @@
 export type UnitBehaviour = 'runs' | 'fails' | 'hangs';
 
 /** A service manager for tests, the real one or a fake that speaks like it. */
-export interface ServiceManager {
+export interface TestSystemd {
   /** The variables with which `systemctl --user` reaches this one. */
   readonly environment: Readonly<Record<string, string>>;
   /** A new unit, or another behaviour for one that is there. It may be started twice in a minute before it is refused. */

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { startProcess } from '../start-process.ts';
 import { makeTestDirectory } from '../test-directory.ts';
 import { waitFor } from '../wait-for.ts';
-import { START_LIMIT, type ServiceManager, type UnitBehaviour } from './service-manager.ts';
+import { START_LIMIT, type TestSystemd, type UnitBehaviour } from './test-systemd.ts';
 
 const run = promisify(execFile);
 const BINARY = '/usr/lib/systemd/systemd';
@@ -18,13 +18,13 @@ const COMMANDS: Readonly<Record<UnitBehaviour, string>> = {
 };
 
 /** Why no real service manager can be started here; null when one can. */
-export function whyNoUserManager(): string | null {
+export function whyNoUserSystemd(): string | null {
   if (!existsSync(BINARY)) return `${BINARY} is not there`;
   return process.getuid?.() === 0 ? null : 'only root can make the mount namespace that it needs';
 }
 
 /** A real systemd for the units of one user. It refuses to run where systemd did not boot: in its namespace it seems so. */
-export async function startUserManager(): Promise<ServiceManager> {
+export async function startUserSystemd(): Promise<TestSystemd> {
   const { path: directory, remove } = await makeTestDirectory('systemd');
   const units = join(directory, 'config/systemd/user');
   await mkdir(units, { recursive: true });

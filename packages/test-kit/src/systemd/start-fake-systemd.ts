@@ -2,10 +2,10 @@ import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeTestDirectory } from '../test-directory.ts';
 import { readUnits, writeUnits } from './fake-systemctl.ts';
-import type { ServiceManager } from './service-manager.ts';
+import type { TestSystemd } from './test-systemd.ts';
 
 /** A directory with a program `systemctl` that answers as the real one does, for machines without a service manager. */
-export async function startFakeManager(): Promise<ServiceManager> {
+export async function startFakeSystemd(): Promise<TestSystemd> {
   const { path: directory, remove } = await makeTestDirectory('fake-systemd');
   const statePath = join(directory, 'units.json');
   await writeUnits(statePath, {});
