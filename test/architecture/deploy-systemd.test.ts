@@ -19,7 +19,7 @@ describe('deploy/systemd', () => {
 
   it('starts every component, and each that it starts is there', () => {
     const target = readFileSync(join(UNITS, 'recovery.target'), 'utf8');
-    const wanted = [...target.matchAll(/recovery@([a-z-]+)\.service/gu)].map(([, name]) => name);
+    const wanted = [...target.matchAll(/recovery@([a-z-]+)\.service/gu)].map(([, name = '']) => name);
     expect(wanted.toSorted()).toEqual(COMPONENTS.toSorted());
     for (const name of COMPONENTS) expect(existsSync(join(ROOT, 'services', name, 'src/main.ts'))).toBe(true);
     for (const folder of readdirSync(UNITS).filter((name) => name.endsWith('.service.d'))) {

@@ -2,8 +2,7 @@ import { z } from 'zod';
 
 const DNS_LABEL = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?';
 
-export const WORKLOAD_KINDS = ['deployment', 'statefulset', 'daemonset'] as const;
-export const KUBERNETES_KINDS = [...WORKLOAD_KINDS, 'pod'] as const;
+export const KUBERNETES_KINDS = ['deployment', 'statefulset', 'daemonset', 'pod'] as const;
 export type KubernetesKind = (typeof KUBERNETES_KINDS)[number];
 
 const path = z.string().min(1).max(1024);

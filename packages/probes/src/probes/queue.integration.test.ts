@@ -60,7 +60,14 @@ describe('the queue probe', () => {
     const job = await queue.add('good', {});
     const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
     const { promise: ended, resolve: end } = Promise.withResolvers<void>();
-    const worker = new Worker('orders', () => (begin(), ended), { connection, prefix });
+    const worker = new Worker(
+      'orders',
+      () => {
+        begin();
+        return ended;
+      },
+      { connection, prefix },
+    );
     closers.push(() => worker.close());
     await begun;
     expect(await probe()).toMatchObject({ outcome: 'healthy' });

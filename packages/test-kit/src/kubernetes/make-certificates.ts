@@ -24,9 +24,8 @@ export async function makeCertificates(directory: string): Promise<Certificates>
   await openssl('req', '-x509', ...newKey, ...authority, '-days', DAYS);
   await openssl('req', ...newKey, '-keyout', at('server.key'), '-out', at('server.csr'), '-subj', '/CN=kube-apiserver');
   const signing = ['-CA', at('ca.crt'), '-CAkey', at('ca.key'), '-CAcreateserial', '-days', DAYS];
-  await openssl(
-    ...['x509', '-req', '-in', at('server.csr'), ...signing, '-extfile', at('extensions'), '-out', at('server.crt')],
-  );
+  const request = ['-in', at('server.csr'), '-extfile', at('extensions'), '-out', at('server.crt')];
+  await openssl('x509', '-req', ...request, ...signing);
   const [key, certificate] = await Promise.all([
     readFile(at('server.key'), 'utf8'),
     readFile(at('server.crt'), 'utf8'),

@@ -1,7 +1,6 @@
 import { writeFile } from 'node:fs/promises';
-import { createServer } from 'node:https';
+import { createServer, type Server } from 'node:https';
 import type { IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { makeTestDirectory } from '../test-directory.ts';
@@ -97,7 +96,7 @@ export async function startFakeApiServer(options: { token: string }): Promise<Fa
     server.listen(0, '127.0.0.1', resolve);
   });
   return {
-    url: `https://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `https://127.0.0.1:${portOf(server)}`,
     caFile,
     tokenFile,
     objects,
@@ -121,4 +120,10 @@ async function readRequest(request: IncomingMessage): Promise<ApiRequest> {
   const parsed: unknown = body === '' ? null : JSON.parse(body);
   const { method = '', url = '', headers } = request;
   return { method, path: url.split('?')[0] ?? '', contentType: headers['content-type'] ?? '', body: parsed };
+}
+
+function portOf(server: Server): number {
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('it does not listen on a port');
+  return address.port;
 }

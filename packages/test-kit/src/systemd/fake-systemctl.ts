@@ -1,16 +1,20 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { START_LIMIT, type UnitBehaviour } from './test-systemd.ts';
+import { z } from 'zod';
+import { START_LIMIT, UNIT_BEHAVIOURS, type UnitBehaviour } from './test-systemd.ts';
 
-interface FakeUnit {
-  readonly behaviour: UnitBehaviour;
-  readonly activeState: string;
-  readonly subState: string;
-  readonly result: string;
-  /** Of its life, and those that count for the limit. */
-  readonly starts: number;
-  readonly recent: number;
-}
+const unitSchema = z.object({
+  behaviour: z.enum(UNIT_BEHAVIOURS),
+  activeState: z.string(),
+  subState: z.string(),
+  result: z.string(),
+  /** Of its life. */
+  starts: z.int(),
+  /** Those that count for the limit. */
+  recent: z.int(),
+});
+const unitsSchema = z.record(z.string(), unitSchema);
+type FakeUnit = z.infer<typeof unitSchema>;
 type Units = Readonly<Record<string, FakeUnit>>;
 
 const LONG_MS = 1_000_000;
@@ -21,7 +25,7 @@ const UP: Readonly<Record<UnitBehaviour, Pick<FakeUnit, 'activeState' | 'subStat
 };
 
 export async function readUnits(statePath: string): Promise<Units> {
-  return JSON.parse(await readFile(statePath, 'utf8'));
+  return unitsSchema.parse(JSON.parse(await readFile(statePath, 'utf8')));
 }
 
 export async function writeUnits(statePath: string, units: Units): Promise<void> {

@@ -1,7 +1,7 @@
 import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeTestDirectory } from '../test-directory.ts';
-import { readUnits, writeUnits } from './fake-systemctl.ts';
+import { fakeSystemctl, readUnits, writeUnits } from './fake-systemctl.ts';
 import type { TestSystemd } from './test-systemd.ts';
 
 /** A directory with a program `systemctl` that answers as the real one does, for machines without a service manager. */
@@ -13,8 +13,8 @@ export async function startFakeSystemd(): Promise<TestSystemd> {
   const module = JSON.stringify(join(import.meta.dirname, 'fake-systemctl.ts'));
   await writeFile(
     program,
-    `#!${process.execPath}\nimport(${module}).then(async ({ fakeSystemctl }) => {\n` +
-      `  process.exitCode = await fakeSystemctl(${JSON.stringify(statePath)}, process.argv.slice(2));\n});\n`,
+    `#!${process.execPath}\nimport(${module}).then(async ({ ${fakeSystemctl.name}: run }) => {\n` +
+      `  process.exitCode = await run(${JSON.stringify(statePath)}, process.argv.slice(2));\n});\n`,
   );
   await chmod(program, 0o755);
   return {

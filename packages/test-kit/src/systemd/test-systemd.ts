@@ -1,5 +1,6 @@
 /** How a unit behaves: stays up, ends with an error at once, or never gets up. */
-export type UnitBehaviour = 'runs' | 'fails' | 'hangs';
+export const UNIT_BEHAVIOURS = ['runs', 'fails', 'hangs'] as const;
+export type UnitBehaviour = (typeof UNIT_BEHAVIOURS)[number];
 
 /** A service manager for tests, the real one or a fake that speaks like it. */
 export interface TestSystemd {

@@ -8,7 +8,7 @@ import { httpCall, type HttpCall, type HttpReply } from './http-call.ts';
 type Step = StepSpecOf<'kubernetes'>;
 
 /** On the workload itself: the highest fencing token that it was restarted or sealed with. */
-export const TOKEN_ANNOTATION = 'automatic-recovery/fencing-token';
+const TOKEN_ANNOTATION = 'automatic-recovery/fencing-token';
 /** On the pods' template, as `kubectl rollout restart` sets it: another value is another template. */
 const RESTARTED_ANNOTATION = 'kubectl.kubernetes.io/restartedAt';
 const MERGE_PATCH = 'application/merge-patch+json';
