@@ -17,6 +17,11 @@ const COMMANDS: Readonly<Record<UnitBehaviour, string>> = {
   hangs: 'Type=oneshot\nExecStart=/bin/sleep 1000',
 };
 
+interface UnitWriter {
+  /** A unit file of the test's own. */
+  write(unit: string, text: string): Promise<void>;
+}
+
 /** Why no real service manager can be started here; null when one can. */
 export function whyNoUserSystemd(): string | null {
   if (!existsSync(BINARY)) return `${BINARY} is not there`;
@@ -24,7 +29,7 @@ export function whyNoUserSystemd(): string | null {
 }
 
 /** A real systemd for the units of one user. It refuses to run where systemd did not boot: in its namespace it seems so. */
-export async function startUserSystemd(): Promise<TestSystemd> {
+export async function startUserSystemd(): Promise<TestSystemd & UnitWriter> {
   const { path: directory, remove } = await makeTestDirectory('systemd');
   const units = join(directory, 'config/systemd/user');
   await mkdir(units, { recursive: true });
@@ -42,13 +47,17 @@ export async function startUserSystemd(): Promise<TestSystemd> {
     describe: () => `the service manager to answer:\n${manager.output()}`,
   });
   const startsOf = (unit: string): string => join(directory, `${unit}.starts`);
+  const write = async (unit: string, text: string): Promise<void> => {
+    await writeFile(join(units, unit), text);
+    await systemctl('daemon-reload');
+  };
   return {
     environment,
-    define: async (unit, behaviour) => {
+    write,
+    define: (unit, behaviour) => {
       const count = `ExecStartPre=/bin/sh -c 'echo >> ${startsOf(unit)}'`;
       const limit = `StartLimitIntervalSec=60\nStartLimitBurst=${START_LIMIT}`;
-      await writeFile(join(units, unit), `[Unit]\n${limit}\n[Service]\n${count}\n${COMMANDS[behaviour]}\n`);
-      await systemctl('daemon-reload');
+      return write(unit, `[Unit]\n${limit}\n[Service]\n${count}\n${COMMANDS[behaviour]}\n`);
     },
     startCount: async (unit) => {
       const starts = await readFile(startsOf(unit), 'utf8').catch(() => '');
