@@ -2,6 +2,7 @@ export { createTestDatabase, type TestDatabase } from './create-test-database.ts
 export { createTestRedis, type TestRedis } from './create-test-redis.ts';
 export { endWithThisProcess } from './end-with-this-process.ts';
 export { inspectByOpenApi } from './inspect-by-openapi.ts';
+export { startFakeApiServer, type FakeApiServer } from './kubernetes/start-fake-api-server.ts';
 export type { ServerHandle } from './server-handle.ts';
 export { startComponent, type ComponentName, type StartedComponent } from './start-component.ts';
 export { startHealer, type Healer } from './start-healer.ts';
@@ -11,5 +12,8 @@ export { startPrivateRedis, type PrivateRedis } from './start-private-redis.ts';
 export { startProcess, type StartedProcess } from './start-process.ts';
 export { startTcpProxy, type ProxyMode, type TcpProxy } from './start-tcp-proxy.ts';
 export { silentLogger } from './silent-logger.ts';
+export type { TestSystemd } from './systemd/test-systemd.ts';
+export { startFakeSystemd } from './systemd/start-fake-systemd.ts';
+export { startUserSystemd, whyNoUserSystemd } from './systemd/start-user-systemd.ts';
 export { makeTestDirectory } from './test-directory.ts';
 export { waitFor } from './wait-for.ts';

@@ -18,7 +18,7 @@ export interface Gateway {
   readonly configuration: Configuration;
   readonly store: Store;
   readonly recoveryQueue: RecoveryQueue;
-  readonly healthChecks: Pick<HealthCheckQueue, 'hint'>;
+  readonly healthChecks: Pick<HealthCheckQueue, 'hint' | 'waitingCount'>;
   readonly board: Board;
   readonly credentials: Credentials;
   /** Of logins, for each address. */

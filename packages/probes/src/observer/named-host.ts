@@ -19,10 +19,14 @@ function hostOf(spec: ProbeSpec): string {
       return spec.host;
     case 'heartbeat':
     case 'command':
+    case 'systemd':
       return '';
+    case 'kubernetes':
+      return URL.parse(spec.apiServer ?? '')?.hostname ?? '';
     case 'http':
     case 'postgres':
     case 'redis':
+    case 'queue':
       return URL.parse(spec.url)?.hostname ?? '';
   }
 }

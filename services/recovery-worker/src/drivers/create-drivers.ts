@@ -5,8 +5,11 @@ import { cacheDriver } from './cache.ts';
 import { commandDriver } from './command.ts';
 import { createControlDriver } from './control.ts';
 import type { ActionContext, Driver } from './driver.ts';
+import { kubernetesDriver } from './kubernetes.ts';
 import { postgresDriver } from './postgres.ts';
 import { createProcessDriver } from './process.ts';
+import { queueDriver } from './queue.ts';
+import { systemdDriver } from './systemd.ts';
 
 /** Every kind of step by the driver that carries it out. */
 export interface Drivers {
@@ -23,6 +26,9 @@ export function createDrivers(env: RecoveryWorkerEnv): Drivers {
     process: createProcessDriver({ supervisorUrl: env.SUPERVISOR_URL, token: env.SUPERVISOR_TOKEN }),
     command: commandDriver,
     cache: cacheDriver,
+    queue: queueDriver,
+    systemd: systemdDriver,
+    kubernetes: kubernetesDriver,
   } satisfies { [K in DriverKind]: Driver<StepSpecOf<K>> };
 
   return {
@@ -47,5 +53,11 @@ function dispatch<T>(step: StepSpec, registry: Registry, use: <Step>(driver: Dri
       return use(registry.command, step);
     case 'cache':
       return use(registry.cache, step);
+    case 'queue':
+      return use(registry.queue, step);
+    case 'systemd':
+      return use(registry.systemd, step);
+    case 'kubernetes':
+      return use(registry.kubernetes, step);
   }
 }
