@@ -1,16 +1,20 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import {
+  besideConfigured,
   loadServicesFile,
   maintenanceWindow,
   settingsPath,
   watchedServices,
   type ComponentEnv,
+  type ServicesFile,
+  type ServiceSpec,
   type Settings,
   type WatchedService,
 } from '@recovery/contracts';
 import type { MaintenanceWindow, RecoverySwitch } from '@recovery/domain';
-import type { Logger } from '@recovery/runtime';
+import { errorMessage, type Logger } from '@recovery/runtime';
+import { discoveredPath, loadDiscoveredFile } from './discovered-file.ts';
 import { changeSettingsFile, ensureSettingsFile, loadSettingsFile } from './settings-file.ts';
 import { switchesFor } from './switches.ts';
 import { confirmationPath, demandConfirmation } from './services-confirmation.ts';
@@ -19,12 +23,19 @@ import { createWatchedFile } from './watched-file.ts';
 const LOOK_EVERY_MS = 400;
 
 export interface ConfigurationSnapshot {
+  /** Those of services.yaml, then those that containers describe by their labels. */
   readonly services: ReadonlyMap<string, WatchedService>;
   /** The maintenance windows of services.yaml. */
   readonly maintenance: readonly MaintenanceWindow[];
   readonly settings: Settings;
   /** The file PAUSE exists in the data directory. */
   readonly paused: boolean;
+}
+
+/** Where services come from. */
+interface Sources {
+  readonly file: ServicesFile;
+  readonly discovered: Readonly<Record<string, ServiceSpec>>;
 }
 
 export interface Configuration {
@@ -46,18 +57,22 @@ export interface Configuration {
  * Reads services.yaml and settings.json and follows their changes within a second. A change that is
  * invalid, and a file that is gone, is logged and the last known good stays in force. Only at the start a
  * missing settings.json is written with its defaults. A change of services.yaml that would end the watch of more
- * than half of the services is refused until a person has confirmed it.
+ * than half of the services is refused until a person has confirmed it. The file of discovered services is ours, so
+ * that at the start a damaged one counts as none.
  * @throws {ConfigError} when either is invalid at the start
  */
 export function openConfiguration({ env, log }: { env: ComponentEnv; log: Logger }): Configuration {
   const settingsFile = settingsPath(env);
   const pauseFile = resolve(env.DATA_DIR, 'PAUSE');
-  const readServices = (): Pick<ConfigurationSnapshot, 'services' | 'maintenance'> => {
-    const file = loadServicesFile(env.SERVICES_FILE);
-    return {
-      services: watchedServices(file, env),
-      maintenance: Object.entries(file.maintenance).map(([id, spec]) => maintenanceWindow(id, spec)),
+  const discoveredFile = discoveredPath(env.DATA_DIR);
+  let sources: Sources = { file: { services: {}, maintenance: {} }, discovered: {} };
+  const takeOver = (next: Sources): Pick<ConfigurationSnapshot, 'services' | 'maintenance'> => {
+    const taken = {
+      services: watchedServices(allServices(next), env),
+      maintenance: Object.entries(next.file.maintenance).map(([id, spec]) => maintenanceWindow(id, spec)),
     };
+    sources = next;
+    return taken;
   };
 
   if (!existsSync(settingsFile)) ensureSettingsFile(settingsFile);
@@ -75,23 +90,33 @@ export function openConfiguration({ env, log }: { env: ComponentEnv; log: Logger
   // Before the first read: what changes between the two is then a change, and read again.
   const reloadServices = (): void =>
     change(env.SERVICES_FILE, () => {
-      const next = readServices();
+      const file = loadServicesFile(env.SERVICES_FILE);
       demandConfirmation({
-        before: new Set(snapshot.services.keys()),
-        after: new Set(next.services.keys()),
+        before: new Set(Object.keys(sources.file.services)),
+        after: new Set(Object.keys(file.services)),
         dataDir: env.DATA_DIR,
         servicesFile: env.SERVICES_FILE,
       });
-      return next;
+      return takeOver({ ...sources, file });
+    });
+  const reloadDiscovered = (): void =>
+    change(discoveredFile, () => {
+      // Gone is not "none left".
+      if (!existsSync(discoveredFile)) return {};
+      return takeOver({ ...sources, discovered: loadDiscoveredFile(discoveredFile) });
     });
   const files = [
     createWatchedFile(env.SERVICES_FILE, reloadServices),
     createWatchedFile(confirmationPath(env.DATA_DIR), reloadServices),
+    createWatchedFile(discoveredFile, reloadDiscovered),
     createWatchedFile(settingsFile, () => change(settingsFile, () => ({ settings: loadSettingsFile(settingsFile) }))),
     createWatchedFile(pauseFile, () => change(pauseFile, () => ({ paused: existsSync(pauseFile) }))),
   ];
   let snapshot: ConfigurationSnapshot = {
-    ...readServices(),
+    ...takeOver({
+      file: loadServicesFile(env.SERVICES_FILE),
+      discovered: loadDiscoveredOrNone({ path: discoveredFile, log }),
+    }),
     settings: loadSettingsFile(settingsFile),
     paused: existsSync(pauseFile),
   };
@@ -119,4 +144,18 @@ export function openConfiguration({ env, log }: { env: ComponentEnv; log: Logger
     },
     close: () => clearInterval(timer),
   };
+}
+
+function allServices({ file, discovered }: Sources): ServicesFile {
+  const configured = new Set(Object.keys(file.services));
+  return { ...file, services: { ...file.services, ...besideConfigured(discovered, configured) } };
+}
+
+function loadDiscoveredOrNone({ path, log }: { path: string; log: Logger }): Record<string, ServiceSpec> {
+  try {
+    return loadDiscoveredFile(path);
+  } catch (error) {
+    log.error({ file: path, reason: errorMessage(error) }, 'discovered services could not be read');
+    return {};
+  }
 }

@@ -95,6 +95,12 @@ export const healthVariables = {
   HEALTH_PORT: integerVariable({ min: 0, max: 65_535, fallback: 0 }),
 };
 
+/** Where the docker proxy is, for the components that see or restart containers. */
+export const dockerProxyVariables = {
+  DOCKER_PROXY_URL: z.url({ protocol: /^https?$/u, error: 'must be an http or https address' }).optional(),
+  DOCKER_PROXY_TOKEN: textVariable.optional(),
+};
+
 /** What every component of ours reads. */
 export const componentEnvSchema = z.object({
   ...recoveryVariables,

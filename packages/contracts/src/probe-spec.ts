@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { commandFields } from './command-spec.ts';
+import { containerNameSchema } from './docker-proxy-api.ts';
 
 const timeoutMs = z.int().min(10).max(600_000).optional();
 const host = z.string().min(1).max(253);
@@ -45,6 +46,12 @@ export const probeSpecSchema = z.discriminatedUnion('kind', [
     ...commandFields,
     /** Exit code 0 is healthy, one of these counts as slow, every other is unhealthy. */
     degradedExitCodes: z.array(z.int().min(1).max(255)).max(10).default([]),
+    timeoutMs,
+  }),
+  z.strictObject({
+    kind: z.literal('container'),
+    /** Of a name that the docker proxy serves: a Compose service or a container. */
+    container: containerNameSchema,
     timeoutMs,
   }),
   z.strictObject({

@@ -2,6 +2,7 @@ import type { ProbeKind, ProbeSpec, ProbeSpecOf } from '@recovery/contracts';
 import { inconclusive, unhealthy } from './finding.ts';
 import type { Probe, ProbeContext, ProbeKindRun } from './probe.ts';
 import { probeCommand } from './probes/command.ts';
+import { probeContainer } from './probes/container.ts';
 import { probeHeartbeat } from './probes/heartbeat.ts';
 import { probeHttp } from './probes/http.ts';
 import { probePostgres } from './probes/postgres.ts';
@@ -17,6 +18,7 @@ const PROBES = {
   redis: probeRedis,
   postgres: probePostgres,
   command: probeCommand,
+  container: probeContainer,
   heartbeat: probeHeartbeat,
 } satisfies Registry;
 
@@ -25,8 +27,9 @@ export function createProbe(spec: ProbeSpec, context: ProbeContext): Probe {
   const { timeoutMs } = context;
   const run = runOf(spec);
   const tooLate = `no answer within ${timeoutMs} ms`;
-  // Heartbeats are read from a store of ours: that it hangs says nothing about the service.
-  const timedOut = spec.kind === 'heartbeat' ? inconclusive('observer', tooLate) : unhealthy('timeout', tooLate);
+  // Heartbeats are read from a store of ours, containers through a proxy of ours: that it hangs says nothing about the service.
+  const isOurs = spec.kind === 'heartbeat' || spec.kind === 'container';
+  const timedOut = isOurs ? inconclusive('observer', tooLate) : unhealthy('timeout', tooLate);
   return (signal) => runWithDeadline((inner) => run({ ...context, signal: inner }), { timeoutMs, signal, timedOut });
 }
 

@@ -1,6 +1,7 @@
 export { AppError, type AppErrorOptions } from './app-error.ts';
 export { bearerMatches } from './control/bearer.ts';
 export type { ControlOperation, ControlOptions, ControlReply } from './control/control-endpoint.ts';
+export { FencingLedger } from './control/fencing-ledger.ts';
 export { ClusterClock, type ClockSample, type Observation } from './clock/cluster-clock.ts';
 export type { ClockRecord } from './clock/clock-record.ts';
 export { installClock } from './clock/install-clock.ts';
@@ -18,3 +19,4 @@ export { type HeartbeatOptions, startHeartbeat } from './start-heartbeat.ts';
 export { type Loop, type LoopOptions, startLoop } from './start-loop.ts';
 export { type Deferred, startWhen } from './start-when.ts';
 export { type DeadlineOptions, withDeadline } from './with-deadline.ts';
+export { writeAtomically } from './write-atomically.ts';

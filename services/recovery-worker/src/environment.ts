@@ -1,7 +1,8 @@
-import { componentEnvSchema, integerVariable, textVariable } from '@recovery/contracts';
+import { componentEnvSchema, dockerProxyVariables, integerVariable, textVariable } from '@recovery/contracts';
 import { z } from 'zod';
 
 export const recoveryWorkerEnvSchema = componentEnvSchema.extend({
+  ...dockerProxyVariables,
   /** Bearer of the watched services' control endpoints. */
   CONTROL_TOKEN: textVariable.optional(),
   /** The process supervisor of a one-machine installation. */
