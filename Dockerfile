@@ -48,6 +48,7 @@ CMD ["node", "main.ts"]
 
 FROM build AS page
 RUN pnpm install --frozen-lockfile --filter "@recovery/dashboard..."
+COPY --chown=node:node tsconfig.base.json ./
 COPY --chown=node:node packages/ packages/
 COPY --chown=node:node services/dashboard/ services/dashboard/
 RUN cd services/dashboard && node node_modules/vite/bin/vite.js build

@@ -40,13 +40,21 @@ export function createProbes({
   let voidCount = 0;
   return {
     probeOf: ({ id, spec, policy: { timeoutMs } }) =>
-      observeProbe(createProbe(spec.probe, { serviceId: id, timeoutMs, heartbeats, ...(containers === undefined ? {} : { containers }) }), {
-        spec: spec.probe,
-        timeoutMs,
-        observer,
-        lag,
-        onVoid: () => (voidCount += 1),
-      }),
+      observeProbe(
+        createProbe(spec.probe, {
+          serviceId: id,
+          timeoutMs,
+          heartbeats,
+          ...(containers === undefined ? {} : { containers }),
+        }),
+        {
+          spec: spec.probe,
+          timeoutMs,
+          observer,
+          lag,
+          onVoid: () => (voidCount += 1),
+        },
+      ),
     observer,
     isBelieved: () => {
       const { ok, reason } = observer.verdict();

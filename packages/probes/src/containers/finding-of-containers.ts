@@ -6,7 +6,9 @@ export function findingOfContainers({ containers }: ContainerGroup): Finding {
   const findings = containers.map(findingOf);
   const isStarting = ({ errorClass }: Finding): boolean => errorClass === 'starting';
   return (
-    findings.find((found) => found.outcome === 'unhealthy' && !isStarting(found)) ?? findings.find(isStarting) ?? HEALTHY
+    findings.find((found) => found.outcome === 'unhealthy' && !isStarting(found)) ??
+    findings.find(isStarting) ??
+    HEALTHY
   );
 }
 

@@ -24,7 +24,8 @@ export function createDockerDriver({
       beforeSending: assertHeld,
       ...bearer,
     });
-    if (status !== 200) throw new AppError('container_refused', `${verb} of ${name} failed: HTTP ${status} ${reasonIn(body)}`.trim());
+    if (status !== 200)
+      throw new AppError('container_refused', `${verb} of ${name} failed: HTTP ${status} ${reasonIn(body)}`.trim());
   };
   return {
     async canApply({ container }, signal) {

@@ -24,7 +24,9 @@ export function createDockerProxy({ url, token }: { url: string; token: string |
     const response = await fetch(new URL(path, url), { headers, signal, redirect: 'error' });
     if (response.ok) return response;
     await response.body?.cancel();
-    throw new AppError('docker_proxy_refused', `the docker proxy answered HTTP ${response.status}`, { retryable: true });
+    throw new AppError('docker_proxy_refused', `the docker proxy answered HTTP ${response.status}`, {
+      retryable: true,
+    });
   };
 
   return {

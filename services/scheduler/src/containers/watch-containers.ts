@@ -79,7 +79,8 @@ export function watchContainers({
           limited.warn('hint', { reason: errorMessage(error) }, 'hint could not be enqueued'),
         );
       }, signal),
-    onError: (error) => limited.warn('events', { reason: errorMessage(error) }, 'container events ended, listening again'),
+    onError: (error) =>
+      limited.warn('events', { reason: errorMessage(error) }, 'container events ended, listening again'),
   });
 
   return {
