@@ -37,11 +37,11 @@ ENV NODE_ENV=production \
     HEALTH_HOST=0.0.0.0 \
     HEALTH_PORT=8080 \
     HEALTH_CHECK_PORT=8080
-# Started without its addresses it loads every module, says which variable is missing, and ends with 78: the compile cache is warm.
-RUN ln -s "services/${SERVICE}/src/main.ts" main.ts \
-    && { node main.ts 2>/dev/null; test $? -eq 78; } \
-    && mkdir data logs && chown node:node data logs
+RUN ln -s "services/${SERVICE}/src/main.ts" main.ts && mkdir data logs .compile-cache && chown node:node data logs .compile-cache
 USER node
+# Started without its addresses it loads every module, says which variable is missing, and ends with 78: the compile
+# cache is warm. It is by user, hence as the one who will run.
+RUN node main.ts 2>/dev/null; test $? -eq 78 && chmod -R a-w .compile-cache
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=5s --timeout=5s --start-period=20s --retries=3 CMD ["node", "health-check.mjs"]
 CMD ["node", "main.ts"]

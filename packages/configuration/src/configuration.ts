@@ -68,7 +68,7 @@ export function openConfiguration({ env, log }: { env: ComponentEnv; log: Logger
   let sources: Sources = { file: { services: {}, maintenance: {} }, discovered: {} };
   const takeOver = (next: Sources): Pick<ConfigurationSnapshot, 'services' | 'maintenance'> => {
     const taken = {
-      services: watchedServices(allServices(next), env),
+      services: allServices(next, env),
       maintenance: Object.entries(next.file.maintenance).map(([id, spec]) => maintenanceWindow(id, spec)),
     };
     sources = next;
@@ -146,9 +146,10 @@ export function openConfiguration({ env, log }: { env: ComponentEnv; log: Logger
   };
 }
 
-function allServices({ file, discovered }: Sources): ServicesFile {
-  const configured = new Set(Object.keys(file.services));
-  return { ...file, services: { ...file.services, ...besideConfigured(discovered, configured) } };
+function allServices({ file, discovered }: Sources, env: ComponentEnv): Map<string, WatchedService> {
+  const configured = watchedServices(file, env);
+  const beside = watchedServices({ services: besideConfigured(discovered, new Set(configured.keys())) }, env);
+  return new Map([...configured, ...[...beside].map(([id, service]) => [id, { ...service, byLabels: true }] as const)]);
 }
 
 function loadDiscoveredOrNone({ path, log }: { path: string; log: Logger }): Record<string, ServiceSpec> {

@@ -95,12 +95,6 @@ export const healthVariables = {
   HEALTH_PORT: integerVariable({ min: 0, max: 65_535, fallback: 0 }),
 };
 
-/** Where the docker proxy is, for the components that see or restart containers. */
-export const dockerProxyVariables = {
-  DOCKER_PROXY_URL: z.url({ protocol: /^https?$/u, error: 'must be an http or https address' }).optional(),
-  DOCKER_PROXY_TOKEN: textVariable.optional(),
-};
-
 /** What every component of ours reads. */
 export const componentEnvSchema = z.object({
   ...recoveryVariables,
@@ -112,6 +106,13 @@ export const componentEnvSchema = z.object({
   API_TOKEN_FILE: textVariable.optional(),
 });
 export type ComponentEnv = z.infer<typeof componentEnvSchema>;
+
+/** What those read beside it that see or restart containers, by the docker proxy. */
+export const containerAwareEnvSchema = componentEnvSchema.extend({
+  DOCKER_PROXY_URL: z.url({ protocol: /^https?$/u, error: 'must be an http or https address' }).optional(),
+  DOCKER_PROXY_TOKEN: textVariable.optional(),
+});
+export type ContainerAwareEnv = z.infer<typeof containerAwareEnvSchema>;
 
 /**
  * The environment, validated. A variable that is set to nothing counts as not set.

@@ -5,9 +5,9 @@ import {
   containerGroupSchema,
   containerListSchema,
   containerProblemSchema,
+  readEnv,
   type ContainerEvent,
 } from '@recovery/contracts';
-import { readEnv } from '@recovery/contracts';
 import {
   EngineByHttp,
   findRealEngine,

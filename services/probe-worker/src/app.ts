@@ -1,16 +1,15 @@
 import { openConfiguration } from '@recovery/configuration';
-import { fleetLimits } from '@recovery/contracts';
+import { fleetLimits, type ContainerAwareEnv } from '@recovery/contracts';
 import { probeConcurrency } from '@recovery/domain';
 import { createContainerReader, createProbes } from '@recovery/probes';
 import { consumeHealthChecks, createRedisConnection, openHealthCheckQueue, openRecoveryQueue } from '@recovery/queue';
 import { startHealthServer, type ProcessContext } from '@recovery/runtime';
 import { joinClusterTime, openStore } from '@recovery/store';
 import { createCheckCounters } from './check-counters.ts';
-import type { ProbeWorkerEnv } from './environment.ts';
 import { checkService, type CheckDeps } from './check-service.ts';
 
 /** The probe worker, assembled: checks services and lets the state machine and the gates draw the conclusions. */
-export async function startProbeWorker(env: ProbeWorkerEnv, { name, log, onShutdown }: ProcessContext): Promise<void> {
+export async function startProbeWorker(env: ContainerAwareEnv, { name, log, onShutdown }: ProcessContext): Promise<void> {
   const configuration = openConfiguration({ env, log });
   onShutdown('configuration', () => configuration.close());
   const redis = createRedisConnection({ url: env.REDIS_URL, role: 'store', log });

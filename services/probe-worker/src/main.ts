@@ -1,8 +1,7 @@
-import { readEnv } from '@recovery/contracts';
+import { containerAwareEnvSchema, readEnv } from '@recovery/contracts';
 import { runProcess } from '@recovery/runtime';
 import { startProbeWorker } from './app.ts';
-import { probeWorkerEnvSchema } from './environment.ts';
 
 runProcess('probe-worker', async (context) => {
-  await startProbeWorker(readEnv(probeWorkerEnvSchema), context);
+  await startProbeWorker(readEnv(containerAwareEnvSchema), context);
 });

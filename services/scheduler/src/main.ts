@@ -1,15 +1,14 @@
 import { openConfiguration } from '@recovery/configuration';
-import { fleetLimits, readEnv } from '@recovery/contracts';
+import { containerAwareEnvSchema, fleetLimits, readEnv } from '@recovery/contracts';
 import { createRedisConnection, openHealthCheckQueue } from '@recovery/queue';
 import { runProcess, startHealthServer } from '@recovery/runtime';
 import { joinClusterTime, openStore } from '@recovery/store';
 import { startScheduler } from './app.ts';
 import { createDockerProxy } from './containers/docker-proxy.ts';
 import { watchContainers } from './containers/watch-containers.ts';
-import { schedulerEnvSchema } from './environment.ts';
 
 runProcess('scheduler', async ({ name, log, onShutdown }) => {
-  const env = readEnv(schedulerEnvSchema);
+  const env = readEnv(containerAwareEnvSchema);
   const configuration = openConfiguration({ env, log });
   onShutdown('configuration', () => configuration.close());
   const redis = createRedisConnection({ url: env.REDIS_URL, role: 'store', log });

@@ -43,7 +43,7 @@ export class OrderBook {
     // An order on what may not be acted on leaves no trace in the ledger.
     await containers.inspect(name);
     if (!ledger.accept(name, fencingToken)) throw this.#stale(name, fencingToken);
-    log.info({ name, verb, fencingToken }, 'order accepted');
+    log.info({ target: name, verb, fencingToken }, 'order accepted');
     const turn = (this.#queues.get(name) ?? Promise.resolve()).then(() => this.#carryOut({ name, verb, fencingToken }));
     const settled = turn.catch(() => undefined);
     this.#queues.set(name, settled);
