@@ -13,12 +13,17 @@ RUN npm install --global --no-fund --no-audit pnpm@11.28.11 && mkdir /app && cho
 USER node
 WORKDIR /app
 ENV CI=true
-COPY --chown=node:node --from=manifests /all/ ./
 
-FROM build AS dependencies
+# Downloaded once for all images; what each needs is taken from there.
+FROM build AS store
+COPY --chown=node:node pnpm-lock.yaml pnpm-workspace.yaml /home/node/fetch/
+RUN cd /home/node/fetch && pnpm fetch --prod && rm -rf node_modules
+
+FROM store AS dependencies
 ARG SERVICE
+COPY --chown=node:node --from=manifests /all/ ./
 # The root brings a Node for machines without one; the image has its own.
-RUN pnpm install --prod --frozen-lockfile --filter "@recovery/${SERVICE}..." \
+RUN pnpm install --offline --prod --frozen-lockfile --filter "@recovery/${SERVICE}..." \
     && rm -rf node_modules/node-linux-* node_modules/.pnpm/node-linux-* node_modules/.pnpm/node_modules/node-linux-*
 
 FROM node:24-trixie-slim AS service
@@ -28,7 +33,7 @@ COPY --from=dependencies /app/ ./
 COPY packages/ packages/
 COPY services/${SERVICE}/ services/${SERVICE}/
 COPY config/ config/
-COPY deploy/docker/health-check.mjs ./
+COPY scripts/health-check.mjs ./
 ENV NODE_ENV=production \
     NODE_COMPILE_CACHE=/app/.compile-cache \
     NODE_COMPILE_CACHE_PORTABLE=1 \
@@ -47,6 +52,7 @@ HEALTHCHECK --interval=5s --timeout=5s --start-period=20s --retries=3 CMD ["node
 CMD ["node", "main.ts"]
 
 FROM build AS page
+COPY --chown=node:node --from=manifests /all/ ./
 RUN pnpm install --frozen-lockfile --filter "@recovery/dashboard..."
 COPY --chown=node:node tsconfig.base.json ./
 COPY --chown=node:node packages/ packages/

@@ -13,6 +13,7 @@ export { type HealthServer, type HealthServerOptions, startHealthServer } from '
 export { runChecks, type CheckOutcome, type CheckReport, type HealthCheck } from './health/run-checks.ts';
 export { maskUrl } from './mask-url.ts';
 export { RateLimitedLog, type RateLimitedLogOptions } from './rate-limited-log.ts';
+export { readLines } from './read-lines.ts';
 export { type CommandResult, type CommandSpec, runCommand } from './run-command.ts';
 export { type ProcessContext, runProcess, type RunProcessOptions } from './run-process.ts';
 export { type HeartbeatOptions, startHeartbeat } from './start-heartbeat.ts';

@@ -9,7 +9,10 @@ import { createCheckCounters } from './check-counters.ts';
 import { checkService, type CheckDeps } from './check-service.ts';
 
 /** The probe worker, assembled: checks services and lets the state machine and the gates draw the conclusions. */
-export async function startProbeWorker(env: ContainerAwareEnv, { name, log, onShutdown }: ProcessContext): Promise<void> {
+export async function startProbeWorker(
+  env: ContainerAwareEnv,
+  { name, log, onShutdown }: ProcessContext,
+): Promise<void> {
   const configuration = openConfiguration({ env, log });
   onShutdown('configuration', () => configuration.close());
   const redis = createRedisConnection({ url: env.REDIS_URL, role: 'store', log });

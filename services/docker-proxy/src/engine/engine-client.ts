@@ -1,6 +1,5 @@
-import { AppError, errorMessage } from '@recovery/runtime';
+import { AppError, errorMessage, readLines } from '@recovery/runtime';
 import { Pool } from 'undici';
-import { readLines } from './read-lines.ts';
 import {
   engineErrorSchema,
   engineEventSchema,
@@ -83,6 +82,7 @@ export function openEngine(socketPath: string): Engine {
         if (statusCode !== 200) throw refused('events', { status: statusCode, body: null });
         onOpen();
         for await (const line of readLines(body)) {
+          if (line.trim() === '') continue;
           const event = engineEventSchema.safeParse(JSON.parse(line));
           if (event.success) onEvent(event.data);
         }

@@ -117,7 +117,7 @@ describe('docker driver', () => {
     const assertHeld = () => {
       throw new Error('the lease is gone');
     };
-    await expect(drivers.perform(step('web'), context({ assertHeld }))).rejects.toThrow();
+    await expect(drivers.perform(step('web'), context({ assertHeld }))).rejects.toThrow('the lease is gone');
     expect(engine.calls).toHaveLength(callsBefore);
   });
 });

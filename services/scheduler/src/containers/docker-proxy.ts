@@ -4,7 +4,7 @@ import {
   type ContainerEvent,
   type ListedContainer,
 } from '@recovery/contracts';
-import { AppError } from '@recovery/runtime';
+import { AppError, readLines } from '@recovery/runtime';
 
 const ANSWER_WITHIN_MS = 5000;
 /** The proxy gives a sign of life every 5 s. */
@@ -39,13 +39,10 @@ export function createDockerProxy({ url, token }: { url: string; token: string |
       const alarm = setTimeout(() => silence.abort(new Error('it has fallen silent')), SILENCE_MS);
       try {
         const { body } = await get('/events', AbortSignal.any([signal, silence.signal]));
-        const decoder = new TextDecoder();
-        let rest = '';
-        for await (const chunk of body ?? []) {
+        if (body === null) return;
+        for await (const line of readLines(body)) {
           alarm.refresh();
-          const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
-          rest = lines.pop() ?? '';
-          for (const line of lines) if (line !== '') onEvent(containerEventSchema.parse(JSON.parse(line)));
+          if (line !== '') onEvent(containerEventSchema.parse(JSON.parse(line)));
         }
       } finally {
         clearTimeout(alarm);
