@@ -44,6 +44,13 @@ describe('what happens to a container', () => {
     ]);
   });
 
+  it.each([0, 130, 143])(
+    'an end with exit code %i was asked for: whoever did it gets the time of ten usual retries',
+    (exitCode) => {
+      expect(hints('die', { exitCode }).map(({ conclusive }) => conclusive)).toEqual([false, false]);
+    },
+  );
+
   it.each(['unhealthy', 'pause', 'oom'] as const)(
     '%s: somebody should look, and the process may still be there',
     (event) => {

@@ -4,6 +4,9 @@ import type { Hint } from '@recovery/queue';
 /** How long all schedulers together remember that an event was hinted at: each of them hears it. */
 const REMEMBERED_MS = 600_000;
 
+/** Exit codes of a process that was asked to end: somebody may be making its container anew and needs a few seconds. */
+const ASKED_TO_END = new Set([0, 130, 143]);
+
 /** What somebody should look at because of an event; nothing for good news, and for what an order of ours has caused. */
 export function hintsOfEvent(event: ContainerEvent, services: Iterable<WatchedService>): Hint[] {
   const reading = event.byOrder ? null : readingOf(event);
@@ -21,7 +24,10 @@ export function hintsOfEvent(event: ContainerEvent, services: Iterable<WatchedSe
 function readingOf({ event, exitCode }: ContainerEvent): { conclusive: boolean; words: string } | null {
   switch (event) {
     case 'die':
-      return { conclusive: true, words: `has ended with exit code ${exitCode ?? 'unknown'}` };
+      return {
+        conclusive: exitCode === null || !ASKED_TO_END.has(exitCode),
+        words: `has ended with exit code ${exitCode ?? 'unknown'}`,
+      };
     case 'oom':
       // A child may have been ended in place of the service.
       return { conclusive: false, words: 'has run out of memory' };
