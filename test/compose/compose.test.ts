@@ -16,7 +16,7 @@ describe('docker-compose.yml', () => {
     await system.compose('up', '-d');
   }, BUILD_MS);
   afterAll(async () => {
-    await system.docker('rm', '--force', labelled).catch(() => undefined);
+    await system.docker('rm', '--force', '--volumes', labelled).catch(() => undefined);
     await system.remove();
   }, 300_000);
 
@@ -83,7 +83,7 @@ describe('docker-compose.yml', () => {
     await system.docker('run', '--detach', '--name', labelled, ...flags, 'redis:8-trixie');
     await system.untilRunning([labelled]);
     expect(await startedAnew(() => system.docker('kill', labelled), labelled)).toEqual([]);
-    await system.docker('rm', '--force', labelled);
+    await system.docker('rm', '--force', '--volumes', labelled);
     await waitFor(
       async () => (await system.services()).some(({ id, status }) => id === labelled && status === 'stopped'),
       {

@@ -53,7 +53,7 @@ export class EngineByHttp {
   }
 
   async remove(id: string): Promise<void> {
-    await this.call('DELETE', `/containers/${id}?force=1`);
+    await this.call('DELETE', `/containers/${id}?force=1&v=1`);
   }
 }
 
