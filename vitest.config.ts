@@ -25,13 +25,14 @@ export default defineConfig({
             'scripts/**/*.test.mjs',
           ],
           exclude: ['**/*.integration.test.ts', '**/node_modules/**', 'services/dashboard/**'],
+          testTimeout: 60_000,
           sequence: { groupOrder: 0 },
         },
       },
       {
         test: {
           name: 'integration',
-          include: ['{packages,services}/*/src/**/*.integration.test.ts'],
+          include: ['{packages,services}/*/src/**/*.integration.test.ts', 'test/model/**/*.integration.test.ts'],
           globalSetup: ['packages/test-kit/src/global-setup.ts'],
           retry,
           testTimeout: 60_000,

@@ -40,6 +40,7 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
   // Has the socket of the Engine: as little as possible beside it.
   'services/docker-proxy': ['contracts', 'runtime'],
   'services/standalone': EVERY_PACKAGE_BUT_TEST_KIT,
+  'services/cli': EVERY_PACKAGE_BUT_TEST_KIT,
   // No queue and no store: what it simulates must not be what runs.
   'services/simulator': ['domain', 'contracts', 'configuration'],
   // A patient does not know its doctor.

@@ -1,6 +1,7 @@
 import type { ChaosScenario } from './chaos-scenario.ts';
 import { dependentsScenario } from './scenarios/dependents.ts';
 import { fuzzScenario } from './scenarios/fuzz.ts';
+import { gatewayScenario } from './scenarios/gateway.ts';
 import { killsScenario } from './scenarios/kills.ts';
 import { redisLossScenario } from './scenarios/redis-loss.ts';
 import { stopsScenario } from './scenarios/stops.ts';
@@ -13,5 +14,6 @@ export const scenarios: Readonly<Record<string, ChaosScenario>> = {
   dependents: dependentsScenario,
   storm: stormScenario,
   'redis-loss': redisLossScenario,
+  gateway: gatewayScenario,
   fuzz: fuzzScenario,
 };

@@ -104,6 +104,12 @@ describe('a change', () => {
     await waitFor(() => !isOn(elsewhere), { timeoutMs: 1_000 });
   });
 
+  it('of services.yaml is in force at once for who looks', () => {
+    const configuration = open();
+    writeServices('a', 'b');
+    expect([...configuration.look().services.keys()]).toEqual(['a', 'b']);
+  });
+
   it('of services.yaml is in force soon', async () => {
     const configuration = open();
     writeServices('a', 'b');

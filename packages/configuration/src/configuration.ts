@@ -40,6 +40,8 @@ interface Sources {
 
 export interface Configuration {
   current(): ConfigurationSnapshot;
+  /** Looks at the files now: somebody speaks of a service that another process knows a moment earlier. */
+  look(): ConfigurationSnapshot;
   /** The switches as they are now, the PAUSE file looked at anew. */
   switches(service?: WatchedService): RecoverySwitch[];
   /**
@@ -120,13 +122,16 @@ export function openConfiguration({ env, log }: { env: ComponentEnv; log: Logger
     settings: loadSettingsFile(settingsFile),
     paused: existsSync(pauseFile),
   };
-  const timer = setInterval(() => {
+  const look = (): ConfigurationSnapshot => {
     for (const file of files) file.look();
-  }, LOOK_EVERY_MS);
+    return snapshot;
+  };
+  const timer = setInterval(look, LOOK_EVERY_MS);
   timer.unref();
 
   return {
     current: () => snapshot,
+    look,
     switches: (service) =>
       switchesFor({
         env,
@@ -136,7 +141,7 @@ export function openConfiguration({ env, log }: { env: ComponentEnv; log: Logger
       }),
     changeSettings: (changes) => {
       const settings = changeSettingsFile(settingsFile, { changes, lastKnown: snapshot.settings });
-      for (const file of files) file.look();
+      look();
       return settings;
     },
     onChange: (listener) => {

@@ -36,7 +36,7 @@ export function demandConfirmation({
   if (2 * lost.length <= before.size || isConfirmed({ dataDir, servicesFile })) return;
   const names = lost.slice(0, 10).join(', ') + (lost.length > 10 ? ', …' : '');
   throw new ConfigError(
-    `${servicesFile}: would end the watch of ${lost.length} of ${before.size} services (${names}): if that is meant, confirm it with: sha256sum ${servicesFile} | cut -c 1-64 > ${confirmationPath(dataDir)}`,
+    `${servicesFile}: would end the watch of ${lost.length} of ${before.size} services (${names}): if that is meant, confirm it with: recovery config confirm (or: sha256sum ${servicesFile} | cut -c 1-64 > ${confirmationPath(dataDir)})`,
   );
 }
 

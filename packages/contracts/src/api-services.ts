@@ -9,18 +9,23 @@ export const servicePathSchema = z.strictObject({
   service: z.string().regex(SERVICE_ID_PATTERN, 'must be the id of a service'),
 });
 
-/** A whole number in a query, written in digits. */
-export function countInQuery({ max, fallback }: { max: number; fallback: number }) {
+/** A whole number from 1 to `max` in a query, written in digits. */
+export function wholeNumberInQuery(max: number) {
   const range = `must be a whole number from 1 to ${max}`;
   return z
     .string()
     .regex(/^[1-9]\d{0,5}$/u, range)
     .transform(Number)
-    .refine((count) => count <= max, range)
-    .default(fallback);
+    .refine((count) => count <= max, range);
 }
 
-const instant = z.iso.datetime({ offset: true, error: 'must be a time such as 2026-03-01T10:00:00Z' });
+/** As {@link wholeNumberInQuery}, `fallback` when it is not given. */
+export function countInQuery({ max, fallback }: { max: number; fallback: number }) {
+  return wholeNumberInQuery(max).default(fallback);
+}
+
+/** A moment in a query. */
+export const instant = z.iso.datetime({ offset: true, error: 'must be a time such as 2026-03-01T10:00:00Z' });
 
 /** GET /api/recovery/services/:service */
 export const serviceResponseSchema = z.object({ service: serviceViewSchema });

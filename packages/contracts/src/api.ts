@@ -113,20 +113,6 @@ export const restartResponseSchema = z.object({
   status: z.literal('accepted'),
 });
 
-/** GET /api/recovery/logs?days=7 */
-export const logsQuerySchema = z.strictObject({
-  days: z
-    .string()
-    .regex(/^[1-9]\d{0,2}$/u, 'must be a whole number from 1 to 365')
-    .transform(Number)
-    .refine((days) => days <= 365, 'must be a whole number from 1 to 365')
-    .default(7),
-});
-export const logsResponseSchema = z.object({
-  days: z.number().int(),
-  entries: z.array(historyEntrySchema),
-});
-
 /** RFC 9457 problem details with a stable code; some have more members. */
 export const problemSchema = z.looseObject({
   type: z.string(),

@@ -68,8 +68,8 @@ export const recoveryVariables = {
   SUCCESS_THRESHOLD: integerVariable({ min: 1, max: 100, fallback: 2 }),
   STABILITY_PERIOD: integerVariable({ min: 0, max: DAY, fallback: MINUTE }),
   START_PERIOD: integerVariable({ min: 0, max: DAY, fallback: 10 * SECOND }),
-  FLAP_START_PERCENT: integerVariable({ min: 1, max: 100, fallback: 50 }),
-  FLAP_STOP_PERCENT: integerVariable({ min: 0, max: 100, fallback: 25 }),
+  FLAP_START_PERCENT: integerVariable({ min: 1, max: 100, fallback: 30 }),
+  FLAP_STOP_PERCENT: integerVariable({ min: 0, max: 100, fallback: 15 }),
   RETRY_AFTER_ERROR: integerVariable({ min: 0, max: 30 * DAY, fallback: 0 }),
 };
 

@@ -1,6 +1,7 @@
 export * from './api.ts';
 export * from './api-events.ts';
 export * from './api-holds.ts';
+export * from './api-logs.ts';
 export * from './api-services.ts';
 export * from './api-session.ts';
 export * from './api-settings.ts';

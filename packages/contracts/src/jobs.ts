@@ -20,3 +20,11 @@ export const recoveryJobSchema = z.strictObject({
   trigger: z.enum(['automatic', 'manual']),
 });
 export type RecoveryJob = z.infer<typeof recoveryJobSchema>;
+
+/** How far a recovery job has come, for people: it is shown on the queue board, and nothing follows from it. */
+export interface RecoveryProgress {
+  /** Percent. */
+  readonly progress: number;
+  /** Like `attempt 1 of 3 (restart): acting`. */
+  readonly words: string;
+}

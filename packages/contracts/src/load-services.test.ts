@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { ConfigError } from './config-error.ts';
+import type { DriverKind } from './ladder-spec.ts';
 import { loadServicesFile, parseServicesFile } from './load-services.ts';
+import type { ProbeKind } from './probe-spec.ts';
 
 const PROBE = 'probe: { kind: tcp, host: localhost, port: 1 }';
 const parse = (text: string, env: Readonly<Record<string, string>> = {}) =>
@@ -44,6 +46,34 @@ describe('${NAME}', () => {
   it('is filled in once and cannot bring in YAML or another variable', () => {
     const name = parse(`services:\n  a: { name: '\${X}', ${PROBE} }`, { X: '${Y}, enabled: false', Y: 'y' });
     expect(name.services['a']).toMatchObject({ name: '${Y}, enabled: false', enabled: true });
+  });
+});
+
+const PROBES: Readonly<Record<ProbeKind, string>> = {
+  http: "{ kind: http, url: 'https://shop:8443/health', method: HEAD, expectStatus: [200, 204], headers: { x-a: b } }",
+  tcp: '{ kind: tcp, host: shop, port: 25 }',
+  redis: "{ kind: redis, url: 'rediss://shop:6380' }",
+  postgres: "{ kind: postgres, url: 'postgres://shop/db', requiredTables: [orders], writeTable: probe }",
+  command: '{ kind: command, argv: [/usr/bin/check, --now], environment: [TOKEN], degradedExitCodes: [1] }',
+  heartbeat: '{ kind: heartbeat, maxAgeMs: 60000 }',
+};
+const STEPS: Readonly<Record<DriverKind, string>> = {
+  control: "{ driver: control, url: 'http://shop:9000', operations: [stop, start], token: '${TOKEN}' }",
+  process: '{ driver: process, process: shop }',
+  postgres: "{ driver: postgres, action: reconnect, url: 'postgres://shop/db' }",
+  cache: "{ driver: cache, url: 'redis://shop:6379', prefix: 'shop:' }",
+  command: '{ driver: command, argv: [systemctl, restart, shop] }',
+};
+
+describe("a user's own service", () => {
+  it.each(Object.entries(PROBES))('may be probed by %s and healed by every driver', (kind, probe) => {
+    const rungs = Object.entries(STEPS).map(
+      ([driver, step]) => `{ name: by-${driver}, actionType: service_restart, steps: [${step}] }`,
+    );
+    const text = `services: { shop: { name: Shop, probe: ${probe}, ladder: [${rungs.join(', ')}] } }`;
+    const { shop } = parse(text, { TOKEN: 't' }).services;
+    expect(shop?.probe.kind).toBe(kind);
+    expect(shop?.ladder.map(({ steps: [step] }) => step?.driver)).toEqual(Object.keys(STEPS));
   });
 });
 

@@ -1,3 +1,4 @@
+import { flapPercent } from '@recovery/domain';
 import { expect, it } from 'vitest';
 import { componentEnvSchema, readEnv } from './env.ts';
 import { parseServicesFile } from './load-services.ts';
@@ -43,8 +44,8 @@ it('takes from the environment what the file does not say', () => {
     jitterRatio: 0.2,
     budget: 7,
     budgetWindowMs: 18_000,
-    flapStartPercent: 50,
-    flapStopPercent: 25,
+    flapStartPercent: 30,
+    flapStopPercent: 15,
     retryAfterErrorMs: null,
     dependsOn: [],
   });
@@ -62,7 +63,7 @@ it('takes from the file what that says, nought included', () => {
     'stabilityMs: 0',
     'maxAttempts: 1',
     'cooldownMs: 0',
-    'flapStartPercent: 20',
+    'flapStartPercent: 10',
     'retryAfterErrorMs: 5000',
   ];
   expect(policyOf(`${fields.join(', ')},`, ENV, ', timeoutMs: 70')).toMatchObject({
@@ -78,8 +79,8 @@ it('takes from the file what that says, nought included', () => {
     stabilityMs: 0,
     maxAttempts: 1,
     cooldownMs: 0,
-    flapStartPercent: 20,
-    flapStopPercent: 20,
+    flapStartPercent: 10,
+    flapStopPercent: 10,
     retryAfterErrorMs: 5000,
   });
 });
@@ -93,6 +94,18 @@ it('has the defaults of the project when neither says anything', () => {
     budget: 10,
     budgetWindowMs: 3_600_000,
   });
+});
+
+it('tells by default who comes and goes from who fails, when ten failures in a row have made an incident', () => {
+  const policy = policyOf('', { REDIS_URL: 'redis://localhost' });
+  if (policy === undefined) throw new Error('there is no policy');
+  const tenFailures = 'u'.repeat(policy.failureThreshold);
+  const flaps = (before: string): boolean => flapPercent(before + tenFailures) >= policy.flapStartPercent;
+  expect(flaps('hhhhhhhhhhh')).toBe(false);
+  expect(flaps('hhuhhhhhuhh')).toBe(false);
+  expect(flaps('uuuuuuuuuhh')).toBe(false);
+  expect(flaps('huhhuhuhhuh')).toBe(true);
+  expect(flaps('huhuhuhuhuh')).toBe(true);
 });
 
 it('never caps the backoff below the cooldown itself', () => {

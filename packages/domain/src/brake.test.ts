@@ -59,6 +59,23 @@ describe('the brake goes on', () => {
     expect(after).toMatchObject({ change: null, brake: { failingCount: 1 } });
   });
 
+  test('not for dependents that were not looked at since they had time to reconnect, or that were well at the last look', () => {
+    const database = new SimulatedService({ serviceId: 'db' }).probe(HEALTHY).probes(2, FAILED).probes(2, HEALTHY);
+    const dependents = Array.from({ length: 20 }, (_, index) =>
+      new SimulatedService({ serviceId: `s${index}`, dependsOn: ['db'], startPeriodMs: 10_000 }).probe(HEALTHY),
+    );
+    for (const dependent of dependents) dependent.probes(12, FAILED);
+    const all = [...dependents, database];
+    const cameBackAt = database.state.since;
+    for (const dependent of dependents) dependent.now = cameBackAt + 8000;
+    fail(dependents, 1);
+    database.advance(30_000).probe(HEALTHY);
+    expect(look(BRAKE_OFF, all, cameBackAt + 30_000)).toMatchObject({ change: null, brake: { failingCount: 0 } });
+    for (const dependent of dependents.slice(1)) dependent.advance(10_000).probe(HEALTHY);
+    fail(dependents.slice(0, 1));
+    expect(look(BRAKE_OFF, all, cameBackAt + 30_000).brake.failingCount).toBe(1);
+  });
+
   test('for dependents of a database that is known to be well', () => {
     const database = new SimulatedService({ serviceId: 'db' }).probe(HEALTHY);
     const dependents = fleet(20, ['db']);

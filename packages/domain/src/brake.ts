@@ -84,13 +84,17 @@ function failingByThemselves(services: readonly FleetService[], now: number): Se
   const states = new Map(services.map(({ policy, state }) => [policy.serviceId, state]));
   return services.flatMap(({ policy, state }) => {
     if (state === null || !isFailing(state, policy)) return [];
-    const { failingSince, lastHealthyAt } = state;
+    const { failingSince, lastHealthyAt, lastCheckAt } = state;
+    // A dependent whose last check was good has found its dependency again.
+    if (policy.dependsOn.length > 0 && state.healthyCount > 0) return [];
     // A dependency that is not among the services looked at (disabled, in maintenance) explains nothing.
     const isExplained = policy.dependsOn.some(
       (id) =>
         states.has(id) &&
-        dependencyObstacle({ id, state: states.get(id) ?? null }, { failingSince, lastHealthyAt, policy, now }) !==
-          null,
+        dependencyObstacle(
+          { id, state: states.get(id) ?? null },
+          { failingSince, lastHealthyAt, lastCheckAt, policy, now },
+        ) !== null,
     );
     return isExplained ? [] : [state];
   });

@@ -46,11 +46,43 @@ describe('isCheckDue', () => {
       service.advance(10);
       expect(service.now - startedAt).toBeLessThan(20_000);
     }
-    // Each gap may be cut by half of it at most, by those who ask early.
-    expect(service.now - startedAt).toBeGreaterThan((9 * TEST_POLICY.retryIntervalMs) / 2);
+    // Each gap may be cut by the slack at most, by those who ask early.
+    expect(service.now - startedAt).toBeGreaterThanOrEqual(9 * 0.6 * TEST_POLICY.retryIntervalMs);
     expect(service.state.errorCount).toBe(10);
   });
 });
+
+describe('a second sequence beside the first', () => {
+  const offsets = Array.from({ length: 41 }, (_, index) => index * 25);
+
+  test.each([0, 10, 50, 150])('ends at once, wherever it begins, when checks come %d ms late', (lateByMs) => {
+    for (const offsetMs of offsets) {
+      const tookMs = msUntilHard({ offsetMs, lateByMs });
+      // One gap may be cut by the slack, by whoever asks early: no more.
+      expect(tookMs, `${offsetMs} ms apart`).toBeGreaterThanOrEqual(8.6 * TEST_POLICY.retryIntervalMs);
+      expect(tookMs, `${offsetMs} ms apart`).toBeLessThan(9 * (TEST_POLICY.retryIntervalMs + lateByMs + 10));
+    }
+  });
+});
+
+/** From the first failure; two ask for checks, and each check that is made asks for the next. */
+function msUntilHard({ offsetMs, lateByMs }: { offsetMs: number; lateByMs: number }): number {
+  const service = new SimulatedService().probe(HEALTHY).advance(60_000);
+  const startedAt = service.now;
+  const asked = [startedAt, startedAt + offsetMs];
+  while (service.state.phase !== 'failing' || service.state.hardness === 'soft') {
+    asked.sort((a, b) => a - b);
+    const at = asked.shift();
+    if (at === undefined) throw new Error('nobody asks any more');
+    service.now = Math.max(service.now, at);
+    if (!due(service)) continue;
+    service.probe(FAILED);
+    for (const effect of service.effects) {
+      if (effect.type === 'scheduleProbe') asked.push(service.now + effect.delayMs + lateByMs);
+    }
+  }
+  return service.now - startedAt;
+}
 
 test('retries are never further apart than the checks of the schedule', () => {
   const policy = { ...TEST_POLICY, intervalMs: 300 };

@@ -10,6 +10,12 @@ export function checkPaceMs(policy: ServicePolicy, { conclusive }: { conclusive:
 }
 
 /**
+ * Of a pace. Less than half by more than checks come late: two sequences half a pace apart would each find the
+ * other's check near enough, and go on side by side.
+ */
+const SLACK = 0.4;
+
+/**
  * Whether a check that was asked for should be made now. While a retry sequence runs, its own pace is kept:
  * the schedule, hints and dependents would otherwise each begin a sequence beside it, and ten failures
  * would be counted in a fraction of the time they are meant to take.
@@ -24,7 +30,7 @@ export function isCheckDue(
   if (conclusive && !isQuick) return true;
   const paceMs = checkPaceMs(policy, { conclusive: isQuick });
   const waitMs = state.nextCheckAt - now;
-  // Half a pace of slack keeps a sequence alive between hosts whose clocks differ a little;
-  // a wait longer than any retry's means that the clock was set.
-  return waitMs <= paceMs / 2 || waitMs > Math.max(policy.retryIntervalMs, policy.intervalMs);
+  // Slack keeps a sequence alive between hosts whose clocks differ a little; a wait longer than any retry's means
+  // that the clock was set.
+  return waitMs <= paceMs * SLACK || waitMs > Math.max(policy.retryIntervalMs, policy.intervalMs);
 }

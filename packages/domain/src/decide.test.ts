@@ -238,7 +238,17 @@ describe('a dependency', () => {
     const held = ask(dependent, dependency, cameBackAt);
     expect(held).toMatchObject({ gate: 'dependency', retryAt: cameBackAt + startPeriodMs });
     expect(ask(dependent, dependency, cameBackAt + startPeriodMs - 1)).not.toBeNull();
-    expect(ask(dependent, dependency, cameBackAt + startPeriodMs)).toBeNull();
+    dependent.advance(cameBackAt + startPeriodMs - dependent.now).probe(FAILED);
+    expect(ask(dependent, dependency)).toBeNull();
+  });
+
+  test('that came back is not blamed by what was seen before that time was over, however late the next check is', () => {
+    const { dependent, dependency } = both();
+    dependency.probes(1, FAILED).probes(1, HEALTHY);
+    const late = dependency.state.since + startPeriodMs + 1;
+    const held = ask(dependent, dependency, late);
+    expect(held).toMatchObject({ gate: 'dependency', reason: expect.stringContaining('is being checked') });
+    expect(held?.retryAt).toBeGreaterThan(late);
   });
 
   test('that came back before our first failed check, but after we were last seen well, gives time too', () => {
@@ -251,7 +261,8 @@ describe('a dependency', () => {
     dependency.probe(HEALTHY);
     expect(dependent.state.failingSince).toBeGreaterThan(cameBackAt);
     expect(ask(dependent, dependency)).toMatchObject({ gate: 'dependency', retryAt: cameBackAt + startPeriodMs });
-    expect(ask(dependent, dependency, cameBackAt + startPeriodMs)).toBeNull();
+    dependent.advance(cameBackAt + startPeriodMs - dependent.now).probe(FAILED);
+    expect(ask(dependent, dependency)).toBeNull();
   });
 
   test('that is not watched does not hold for ever', () => {

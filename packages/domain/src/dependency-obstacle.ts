@@ -19,6 +19,7 @@ export function dependencyObstacle(
   {
     failingSince,
     lastHealthyAt,
+    lastCheckAt,
     policy,
     now,
   }: {
@@ -26,6 +27,8 @@ export function dependencyObstacle(
     failingSince: number | null;
     /** When the dependent was last seen well; null: never. */
     lastHealthyAt: number | null;
+    /** When the dependent was last looked at; null: never. */
+    lastCheckAt: number | null;
     policy: { readonly retryIntervalMs: number; readonly startPeriodMs: number };
     now: number;
   },
@@ -39,17 +42,23 @@ export function dependencyObstacle(
   if (failingSince === null) return null;
   // "Running" as of before our own first failure says nothing about what made us fail.
   if ((dependency.lastCheckAt ?? 0) < failingSince) {
-    // Rounded up, so that however many checks ask for the next one they ask for the same.
-    const paceMs = policy.retryIntervalMs;
-    return { reason: 'is being checked again', retryAt: Math.ceil((now + paceMs) / paceMs) * paceMs };
+    return { reason: 'is being checked again', retryAt: nextLookAt(now, policy) };
   }
   // It came back after we were last seen well: what failed because of it needs time to find it again. Our own first
   // failed check may well have come later still.
   const reconnectedBy = dependency.since + policy.startPeriodMs;
-  if (dependency.since > (lastHealthyAt ?? failingSince) && now < reconnectedBy) {
-    return { reason: 'came back only now: time to reconnect is given', retryAt: reconnectedBy };
+  if (dependency.since <= (lastHealthyAt ?? failingSince)) return null;
+  if (now < reconnectedBy) return { reason: 'came back only now: time to reconnect is given', retryAt: reconnectedBy };
+  // That it failed before that time was over says nothing yet, however late the next check is.
+  if ((lastCheckAt ?? 0) < reconnectedBy) {
+    return { reason: 'came back: whether it was found again is being checked', retryAt: nextLookAt(now, policy) };
   }
   return null;
+}
+
+/** Rounded up, so that however many checks ask for the next one they ask for the same. */
+function nextLookAt(now: number, { retryIntervalMs: paceMs }: { readonly retryIntervalMs: number }): number {
+  return Math.ceil((now + paceMs) / paceMs) * paceMs;
 }
 
 /** Its next change of state has its dependents checked; time alone changes nothing. */

@@ -8,6 +8,7 @@ export { decide, GATES, type Decision } from './decide.ts';
 export type { DependencyView } from './dependency-obstacle.ts';
 export { explainDecision } from './explain-decision.ts';
 export { dependentsOf, findDependencyCycle } from './dependency-order.ts';
+export { flapPercent } from './flapping.ts';
 export { VELOCITY_WINDOW_MS, type FleetLimits, type FleetView } from './fleet.ts';
 export {
   GATE_NAMES,

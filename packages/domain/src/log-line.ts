@@ -165,6 +165,7 @@ function parseDetails(text: string | undefined): Record<string, string> {
 }
 
 function unescapeField(text: string): string {
+  if (!text.includes('\\')) return text;
   // One pass: `\s` and `\e` belong to fields only, everything else to unescapeText.
   return (
     text

@@ -20,6 +20,8 @@ export interface Incident {
   readonly extraAttempts: number;
   /** Where a person wants the ladder entered, by name; without it where services.yaml says. */
   readonly firstRung?: string;
+  /** When a person was last woken for it; without it nobody was yet. */
+  readonly alertedAt?: number;
   /** A person has seen it: nobody needs to be woken for it any more. */
   readonly acknowledged: Acknowledgement | null;
 }

@@ -172,9 +172,10 @@ describe('whatever happens', () => {
         const reason = `Maximum restart attempts (${policy.maxAttempts}) reached`;
         const wasLast = before.incident?.attemptCount === policy.maxAttempts;
         const said = service.effect('record');
+        const severity = before.incident?.alertedAt === undefined ? 'critical' : 'warning';
         expect((state.cooldownUntil ?? 0) - now).toBeGreaterThanOrEqual(policy.cooldownMs);
         expect([state.phase, state.phase === 'error' ? state.reason : null, said?.error, said?.severity]).toEqual(
-          wasLast ? ['error', reason, reason, 'critical'] : ['coolingDown', null, undefined, undefined],
+          wasLast ? ['error', reason, reason, severity] : ['coolingDown', null, undefined, undefined],
         );
       };
     });

@@ -481,6 +481,40 @@ describe('after the last attempt', () => {
     expect(new Set(ends.map(({ key }) => key)).size).toBe(3);
   });
 
+  test('an incident that is opened again within the stability period wakes nobody again for four hours', () => {
+    const service = inError();
+    const alerts = () => service.records.filter(({ severity }) => severity === 'critical');
+    const [first] = alerts();
+    const incidentId = service.state.incident?.id;
+    const alertedAt = service.now;
+    while (service.now - alertedAt < 2 * 3_600_000) service.probes(2, HEALTHY).advance(60_000).probes(10, FAILED);
+    expect(service.state).toMatchObject({ phase: 'error', incident: { id: incidentId, alertedAt } });
+    expect(service.state.incident?.reopenCount).toBeGreaterThan(50);
+    expect(alerts()).toEqual([first]);
+
+    while (service.now - alertedAt < 5 * 3_600_000) service.probes(2, HEALTHY).advance(60_000).probes(10, FAILED);
+    expect(alerts()).toHaveLength(2);
+    expect(service.state.incident?.id).toBe(incidentId);
+  });
+
+  test('the next incident wakes people again, however soon it comes', () => {
+    const service = inError();
+    while (service.state.incident !== null) service.advance(30_000).probe(HEALTHY);
+    service.failHard().startAttempt().failAttempt();
+    expect(service.state.phase).toBe('error');
+    expect(service.records.filter(({ severity }) => severity === 'critical')).toHaveLength(2);
+  });
+
+  test('an incident that was given up and is opened again is not told twice', () => {
+    const service = new SimulatedService().failHard().startAttempt().failAttempt().advance(120_000).probes(1, FAILED);
+    const incidentId = service.state.incident?.id ?? '';
+    const givenUp = { type: 'recoveryGivenUp', incidentId, reason: 'budget spent' } as const;
+    service.send(givenUp).probes(2, HEALTHY).probes(10, FAILED).send(givenUp);
+    expect(service.state).toMatchObject({ phase: 'error', incident: { id: incidentId, reopenCount: 1 } });
+    const said = service.records.filter(({ error }) => error === 'budget spent');
+    expect(said.map(({ severity }) => severity)).toEqual(['critical', 'warning']);
+  });
+
   test('an incident that a person has acknowledged wakes nobody, and is healed nevertheless', () => {
     const service = new SimulatedService({ maxAttempts: 1 }).failHard();
     const incidentId = service.state.incident?.id ?? '';

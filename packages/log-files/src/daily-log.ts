@@ -1,6 +1,7 @@
 import { AppError } from '@recovery/runtime';
-import { openLineFile, type LineFile } from './line-file.ts';
+import { openLineFile, type LineFile, type Writers } from './line-file.ts';
 import { DAY_MS, logDate, logFilePath, type LogKind } from './log-place.ts';
+import { rotatedFile } from './rotated-file.ts';
 import { WrittenIds } from './written-ids.ts';
 
 export interface DailyLine {
@@ -14,6 +15,8 @@ export interface DailyLine {
 export interface DailyLog {
   /** Resolves when every line is on the disk, in the given order; calls are served one after the other. */
   append(lines: readonly DailyLine[]): Promise<void>;
+  /** Lets go of files that somebody moved, deleted or cut, and makes that of `today` (YYYY-MM-DD) anew. */
+  tend(today: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -25,10 +28,12 @@ export function openDailyLog({
   dir,
   kind,
   idOfLine,
+  writers,
 }: {
   dir: string;
   kind: LogKind;
   idOfLine: (line: string) => string | null;
+  writers: Writers;
 }): DailyLog {
   const files = new Map<string, LineFile>();
   const written = new WrittenIds(idOfLine);
@@ -45,10 +50,12 @@ export function openDailyLog({
     if (known !== undefined && (await known.fate()) === 'current') return known;
     await release(date);
     const path = logFilePath({ dir, kind, date });
-    const file = await openLineFile(path);
+    const file = await openLineFile(path, writers);
     files.set(date, file);
     const dayBefore = logDate(Math.max(0, Date.parse(date) - DAY_MS));
     await written.learnFrom(logFilePath({ dir, kind, date: dayBefore }));
+    const rotated = await rotatedFile(path);
+    if (rotated !== null) await written.learnFrom(rotated);
     await written.learnFrom(path);
     const [longestOpen] = files.keys();
     if (files.size > MAX_OPEN_FILES && longestOpen !== undefined) await release(longestOpen);
@@ -86,12 +93,23 @@ export function openDailyLog({
     }
   };
 
+  const tendNow = async (today: string): Promise<void> => {
+    for (const date of Array.from(files.keys())) {
+      if ((await files.get(date)?.fate()) === 'current') continue;
+      await release(date);
+      if (date === today) await fileOf(date);
+    }
+  };
+
+  const inTurn = (work: () => Promise<void>): Promise<void> => {
+    const done = queue.then(work);
+    queue = done.catch(() => undefined);
+    return done;
+  };
+
   return {
-    append: (lines) => {
-      const appended = queue.then(() => appendNow(lines));
-      queue = appended.catch(() => undefined);
-      return appended;
-    },
+    append: (lines) => inTurn(() => appendNow(lines)),
+    tend: (today) => inTurn(() => tendNow(today)),
     close: async () => {
       await queue;
       await Promise.all([...files.keys()].map(release));

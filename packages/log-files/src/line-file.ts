@@ -5,13 +5,32 @@ import { AppError } from '@recovery/runtime';
 
 /** A file to which whole lines are appended. */
 export interface LineFile {
-  /** @throws {AppError} `log_write_short` when the disk took only a part of the line */
+  /**
+   * @throws {AppError} `log_write_short` when the disk took only a part of the line, `log_file_changed` when
+   * somebody else wrote to a file of one writer or cut it
+   */
   writeLine(line: string): Promise<void>;
   /** Resolves when what was written is on the disk. */
   sync(): Promise<void>;
-  /** `moved`: another file, or none, is at the path now. `deleted`: what was written is gone. */
-  fate(): Promise<'current' | 'moved' | 'deleted'>;
+  /**
+   * `moved`: another file, or none, is at the path now. `deleted`: what was written is gone. `changed`: somebody
+   * else wrote to a file of one writer or cut it.
+   */
+  fate(): Promise<Fate>;
   close(): Promise<void>;
+}
+
+export type Fate = 'current' | 'moved' | 'deleted' | 'changed';
+
+/**
+ * Who writes the file. `one`: each line at the place where the last one ended, so that a writer that was stopped on
+ * its way to the disk and goes on later writes there what its successor wrote there: the same events come in the same
+ * order. `many`: wherever the end is.
+ */
+export interface Writers {
+  readonly count: 'one' | 'many';
+  /** Asked right before each write; throws when this process may not write now. */
+  assertMayWrite(): void;
 }
 
 /**
@@ -21,36 +40,40 @@ export interface LineFile {
 const TORN_ENDING = ' | torn | torn\n';
 const NEWLINE = 0x0a;
 // O_NONBLOCK: a FIFO in the file's place must be refused, not waited for.
-const FLAGS = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+const FLAGS = constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
 /**
  * Opens or creates the file and its directory. A tail without a newline is closed first, so that the
  * next line cannot merge with it.
  * @throws {AppError} `log_file_refused` for a symbolic link or anything else that is not a plain file
  */
-export async function openLineFile(path: string): Promise<LineFile> {
+export async function openLineFile(path: string, writers: Writers): Promise<LineFile> {
   await mkdir(dirname(path), { recursive: true, mode: 0o750 });
-  const handle = await openPlainFile(path);
+  const handle = await openPlainFile(path, writers.count === 'many' ? FLAGS | constants.O_APPEND : FLAGS);
+  const end = new FileEnd(handle, writers);
   try {
-    const { size } = await handle.stat();
-    if (size === 0) await syncDirectory(dirname(path));
-    else await closeTornTail(handle, size);
+    await end.find();
+    if (end.position === 0) await syncDirectory(dirname(path));
+    else if (await isTorn(handle, end.position)) await end.write(TORN_ENDING);
   } catch (error) {
     await handle.close();
     throw error;
   }
   return {
-    writeLine: (line) => writeWhole(handle, `${line}\n`),
+    writeLine: (line) => end.write(`${line}\n`),
     sync: () => handle.datasync(),
-    fate: () => fateOf(handle, path),
+    fate: async () => {
+      const fate = await fateOf(handle, path);
+      return fate === 'current' && !(await end.isThere()) ? 'changed' : fate;
+    },
     close: () => handle.close(),
   };
 }
 
-async function openPlainFile(path: string): Promise<FileHandle> {
+async function openPlainFile(path: string, flags: number): Promise<FileHandle> {
   let handle: FileHandle;
   try {
-    handle = await open(path, FLAGS, 0o640);
+    handle = await open(path, flags, 0o640);
   } catch (cause) {
     if (errorCode(cause) !== 'ELOOP') throw cause;
     throw new AppError('log_file_refused', `${path} is a symbolic link`, { cause, retryable: true });
@@ -60,24 +83,51 @@ async function openPlainFile(path: string): Promise<FileHandle> {
   throw new AppError('log_file_refused', `${path} is not a plain file`, { retryable: true });
 }
 
-async function closeTornTail(handle: FileHandle, size: number): Promise<void> {
+async function isTorn(handle: FileHandle, size: number): Promise<boolean> {
   const last = Buffer.alloc(1);
   await handle.read(last, 0, 1, size - 1);
-  if (last[0] !== NEWLINE) await writeWhole(handle, TORN_ENDING);
+  return last[0] !== NEWLINE;
 }
 
-// One write(2): with O_APPEND nothing can come between its bytes.
-async function writeWhole(handle: FileHandle, text: string): Promise<void> {
-  const bytes = Buffer.from(text, 'utf8');
-  const { bytesWritten } = await handle.write(bytes, 0, bytes.length, null);
-  if (bytesWritten === bytes.length) return;
-  // A full disk says so first by a short write, not by an error.
-  throw new AppError('log_write_short', `only ${bytesWritten} of ${bytes.length} bytes were written: disk full?`, {
-    retryable: true,
-  });
+/** Where the next line goes. */
+class FileEnd {
+  readonly #handle: FileHandle;
+  readonly #writers: Writers;
+  position = 0;
+
+  constructor(handle: FileHandle, writers: Writers) {
+    this.#handle = handle;
+    this.#writers = writers;
+  }
+
+  async find(): Promise<void> {
+    this.position = (await this.#handle.stat()).size;
+  }
+
+  /** Where we left it; of a file of many writers always. */
+  async isThere(): Promise<boolean> {
+    return this.#writers.count === 'many' || (await this.#handle.stat()).size === this.position;
+  }
+
+  /** One write(2) of at most 4,096 bytes: nothing comes between its bytes, and a kill does not cut it. */
+  async write(text: string): Promise<void> {
+    const bytes = Buffer.from(text, 'utf8');
+    if (!(await this.isThere())) {
+      throw new AppError('log_file_changed', 'somebody else wrote to the file, or cut it', { retryable: true });
+    }
+    this.#writers.assertMayWrite();
+    const place = this.#writers.count === 'many' ? null : this.position;
+    const { bytesWritten } = await this.#handle.write(bytes, 0, bytes.length, place);
+    this.position += bytesWritten;
+    if (bytesWritten === bytes.length) return;
+    // A full disk says so first by a short write, not by an error.
+    throw new AppError('log_write_short', `only ${bytesWritten} of ${bytes.length} bytes were written: disk full?`, {
+      retryable: true,
+    });
+  }
 }
 
-async function fateOf(handle: FileHandle, path: string): Promise<'current' | 'moved' | 'deleted'> {
+async function fateOf(handle: FileHandle, path: string): Promise<Exclude<Fate, 'changed'>> {
   const mine = await handle.stat();
   if (mine.nlink === 0) return 'deleted';
   try {

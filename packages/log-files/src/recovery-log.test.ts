@@ -1,4 +1,15 @@
-import { appendFile, mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import {
+  appendFile,
+  mkdir,
+  readdir,
+  readFile,
+  readlink,
+  rename,
+  rm,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeTestDirectory, silentLogger } from '@recovery/test-kit';
 import { parseLogLine, type RecoveryLogLine } from '@recovery/domain';
@@ -88,6 +99,19 @@ test('a file that was deleted or moved away is made anew, and the moved one left
   expect(await idsIn()).toEqual(['c']);
 });
 
+test.each(['.1', '-20261124'])(
+  'what stands in the file that was moved to %s is not written again by the next writer',
+  async (to) => {
+    await recoveryLog.append([someEvent({ id: 'older' })]);
+    await rename(fileOf(), `${fileOf()}.0`);
+    await utimes(`${fileOf()}.0`, 1, 1);
+    await recoveryLog.append([someEvent({ id: 'a' }), someEvent({ id: 'b' })]);
+    await rename(fileOf(), fileOf() + to);
+    await openAnother().append([someEvent({ id: 'a' }), someEvent({ id: 'b' }), someEvent({ id: 'c' })]);
+    expect(await idsIn()).toEqual(['c']);
+  },
+);
+
 test('files deleted again and again while they are written lose no event that was reported as written', async () => {
   const kept: string[] = [];
   const deletion = new AbortController();
@@ -144,3 +168,42 @@ test('foreign text in the file does not disturb the writer', async () => {
   await recoveryLog.append([someEvent({ id: 'a' })]);
   expect(await idsIn()).toEqual(['a']);
 });
+
+test('a file that was moved or deleted is let go and made anew when it is tended to, without an event', async () => {
+  const today = fileOf(new Date().toISOString().slice(0, 10));
+  await recoveryLog.append([someEvent({ id: 'a', at: Date.now() }), someEvent({ id: 'old' })]);
+  await rename(today, `${today}.1`);
+  await rm(fileOf());
+  await recoveryLog.tend();
+  expect(await readFile(today, 'utf8')).toBe('');
+  await expect(readFile(fileOf())).rejects.toThrow(/ENOENT/u);
+  expect(await openPaths()).toEqual([today]);
+  await recoveryLog.append([someEvent({ id: 'a', at: Date.now() }), someEvent({ id: 'b', at: Date.now() })]);
+  expect(await idsIn(today)).toEqual(['b']);
+});
+
+test('a writer whose time is over writes nothing, and its successor all that is missing', async () => {
+  let isOver = false;
+  const late = openRecoveryLog({
+    dir,
+    log: silentLogger(),
+    assertMayWrite: () => {
+      if (isOver) throw new Error('over');
+    },
+  });
+  opened.push(late);
+  await late.append([someEvent({ id: 'a' })]);
+  isOver = true;
+  await expect(late.append([someEvent({ id: 'b' })])).rejects.toThrow('over');
+  await recoveryLog.append(['a', 'b', 'c'].map((id) => someEvent({ id })));
+  isOver = false;
+  await late.append(['b', 'c', 'd'].map((id) => someEvent({ id })));
+  expect(await idsIn()).toEqual(['a', 'b', 'c', 'd']);
+});
+
+/** What this process has open below the log directory. */
+async function openPaths(): Promise<string[]> {
+  const descriptors = await readdir('/proc/self/fd');
+  const paths = await Promise.all(descriptors.map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => '')));
+  return paths.filter((path) => path.startsWith(dir));
+}

@@ -2,7 +2,8 @@ import type { RecoveryEvent } from '@recovery/contracts';
 import { RateLimitedLog, type Logger } from '@recovery/runtime';
 import { openDailyLog } from './daily-log.ts';
 import { eventIdOfLine, formatEvent } from './event-line.ts';
-import { hasLogDate } from './log-place.ts';
+import type { Writers } from './line-file.ts';
+import { hasLogDate, logDate } from './log-place.ts';
 
 export interface RecoveryLog {
   /**
@@ -10,12 +11,26 @@ export interface RecoveryLog {
    * event id is passed over. Rejects when the disk or the directory fails: then call it again with the same events.
    */
   append(events: readonly RecoveryEvent[]): Promise<void>;
+  /** Lets go of a file that somebody moved, deleted or cut, and makes today's anew. */
+  tend(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** The writer of `<dir>/recovery/recovery-YYYY-MM-DD.log`; `dir` is the log directory (LOG_DIR). */
-export function openRecoveryLog({ dir, log }: { dir: string; log: Logger }): RecoveryLog {
-  const dailyLog = openDailyLog({ dir, kind: 'recovery', idOfLine: eventIdOfLine });
+/**
+ * The one writer of `<dir>/recovery/recovery-YYYY-MM-DD.log`; `dir` is the log directory (LOG_DIR).
+ * @param options.assertMayWrite asked right before each write; throws when another process may be the writer now
+ */
+export function openRecoveryLog({
+  dir,
+  log,
+  assertMayWrite = () => undefined,
+}: {
+  dir: string;
+  log: Logger;
+  assertMayWrite?: () => void;
+}): RecoveryLog {
+  const writers: Writers = { count: 'one', assertMayWrite };
+  const dailyLog = openDailyLog({ dir, kind: 'recovery', idOfLine: eventIdOfLine, writers });
   const complaints = new RateLimitedLog({ log });
   return {
     append: (events) => {
@@ -27,6 +42,7 @@ export function openRecoveryLog({ dir, log }: { dir: string; log: Logger }): Rec
       });
       return dailyLog.append(lines.map((event) => ({ at: event.at, id: event.id, text: formatEvent(event) })));
     },
+    tend: () => dailyLog.tend(logDate(Date.now())),
     close: () => dailyLog.close(),
   };
 }

@@ -5,13 +5,13 @@ import { createLogger } from '@recovery/runtime';
 import { makeTestDirectory, waitFor } from '@recovery/test-kit';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { someEvent } from './some-event.test-data.ts';
-import { createSystemLogs, type SystemLogs } from './system-logs.ts';
+import { openOwnErrors, openSystemLogs, type SystemLogs } from './system-logs.ts';
 
 let directory: Awaited<ReturnType<typeof makeTestDirectory>>;
 let logs: SystemLogs;
 beforeEach(async () => {
   directory = await makeTestDirectory('system');
-  logs = createSystemLogs({ dir: directory.path });
+  logs = openSystemLogs({ dir: directory.path });
 });
 afterEach(async () => {
   await logs.close();
@@ -51,7 +51,7 @@ test('an event that is delivered again is written once, also by the next writer'
   await logs.append([alert]);
   await logs.append([alert]);
   await logs.close();
-  const next = createSystemLogs({ dir: directory.path });
+  const next = openSystemLogs({ dir: directory.path });
   await next.append([alert]);
   await next.close();
   expect(await recordsIn('system', '2026-11-23')).toHaveLength(1);
@@ -60,16 +60,17 @@ test('an event that is delivered again is written once, also by the next writer'
 
 test("a component's own errors are kept in the error log beside its output, other lines only in the output", async () => {
   const output: string[] = [];
+  const ownErrors = openOwnErrors({ dir: directory.path });
   const log = createLogger('gateway', {
     level: 'info',
-    destination: logs.tee({ write: (line) => void output.push(line) }),
+    destination: ownErrors.tee({ write: (line) => void output.push(line) }),
   });
   log.info('fine');
   log.error({ err: new Error('no way to postgres://u:hunter2@h/d') }, 'broken');
   const [name] = await waitFor(() =>
     readdir(join(directory.path, 'errors')).then((names) => names.length > 0 && names),
   );
-  await logs.close();
+  await ownErrors.close();
   const records = await recordsIn('errors', name?.slice('errors-'.length, -'.log'.length) ?? '');
   expect(records).toEqual([expect.objectContaining({ level: 'error', name: 'gateway', msg: 'broken' })]);
   expect(JSON.stringify(records)).not.toContain('hunter2');

@@ -2,14 +2,24 @@ import { isAuditEvent, type AuditEvent, type RecoveryEvent } from '@recovery/con
 import { maskUrl } from '@recovery/runtime';
 import { pino } from 'pino';
 import { openDailyLog, type DailyLine } from './daily-log.ts';
-import { hasLogDate } from './log-place.ts';
+import { fitJsonLine } from './fit-json-line.ts';
+import type { Writers } from './line-file.ts';
+import { hasLogDate, logDate } from './log-place.ts';
 
+/** The one writer of what happened in logs/system and logs/errors. */
 export interface SystemLogs {
   /**
    * Alerts (severity `critical`) go to logs/system and logs/errors, other failures to logs/errors, what people
    * asked for to logs/system; each event once.
    */
   append(events: readonly (RecoveryEvent | AuditEvent)[]): Promise<void>;
+  /** Lets go of files that somebody moved, deleted or cut, and makes today's anew. */
+  tend(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Keeps what a process itself logs as an error. */
+export interface OwnErrors {
   /** A destination for a logger: passes every line on and keeps its errors in logs/errors as well. */
   tee(destination: pino.DestinationStream): pino.DestinationStream;
   close(): Promise<void>;
@@ -19,12 +29,22 @@ export interface SystemLogs {
 const MAX_PENDING_LINES = 1_000;
 const OWN_ERROR = /^\{"level":"(?:error|fatal)"/u;
 
-/** `<dir>/system/system-YYYY-MM-DD.log` and `<dir>/errors/errors-YYYY-MM-DD.log`: JSON lines by pino, one file a UTC day. */
-export function createSystemLogs({ dir }: { dir: string }): SystemLogs {
-  const system = openDailyLog({ dir, kind: 'system', idOfLine: eventIdOfJson });
-  const errors = openDailyLog({ dir, kind: 'errors', idOfLine: eventIdOfJson });
+/**
+ * `<dir>/system/system-YYYY-MM-DD.log` and `<dir>/errors/errors-YYYY-MM-DD.log`: JSON lines by pino, one file a UTC day.
+ * @param options.assertMayWrite asked right before each write; throws when another process may be the writer now
+ */
+export function openSystemLogs({
+  dir,
+  assertMayWrite = () => undefined,
+}: {
+  dir: string;
+  assertMayWrite?: () => void;
+}): SystemLogs {
+  const idOfLine = eventIdOfJson;
+  const system = openDailyLog({ dir, kind: 'system', idOfLine, writers: { count: 'one', assertMayWrite } });
+  // Every gateway keeps its own errors there.
+  const errors = openDailyLog({ dir, kind: 'errors', idOfLine, writers: { count: 'many', assertMayWrite } });
   const format = createEventFormat();
-  let pendingCount = 0;
 
   return {
     append: async (events) => {
@@ -36,6 +56,23 @@ export function createSystemLogs({ dir }: { dir: string }): SystemLogs {
       if (forPeople.length > 0) await system.append(forPeople);
       if (failures.length > 0) await errors.append(failures);
     },
+    tend: async () => {
+      const today = logDate(Date.now());
+      await Promise.all([system.tend(today), errors.tend(today)]);
+    },
+    close: async () => {
+      await Promise.all([system.close(), errors.close()]);
+    },
+  };
+}
+
+/** Of any process, whether or not it is the writer of the log files. */
+export function openOwnErrors({ dir }: { dir: string }): OwnErrors {
+  const writers: Writers = { count: 'many', assertMayWrite: () => undefined };
+  const errors = openDailyLog({ dir, kind: 'errors', idOfLine: () => null, writers });
+  let pendingCount = 0;
+
+  return {
     tee: (destination) => ({
       write: (line) => {
         destination.write(line);
@@ -44,12 +81,10 @@ export function createSystemLogs({ dir }: { dir: string }): SystemLogs {
         const settled = (): void => {
           pendingCount -= 1;
         };
-        errors.append([{ at: Date.now(), id: null, text: line.trimEnd() }]).then(settled, settled);
+        errors.append([{ at: Date.now(), id: null, text: fitJsonLine(line.trimEnd()) }]).then(settled, settled);
       },
     }),
-    close: async () => {
-      await Promise.all([system.close(), errors.close()]);
-    },
+    close: () => errors.close(),
   };
 }
 
@@ -64,7 +99,7 @@ function createEventFormat(): (event: RecoveryEvent | AuditEvent) => DailyLine {
       formatters: { level: (label) => ({ level: label }) },
       hooks: { streamWrite: maskUrl },
     },
-    { write: (line) => (text = line.trimEnd()) },
+    { write: (line) => (text = fitJsonLine(line.trimEnd())) },
   );
   return (event) => {
     ({ at } = event);

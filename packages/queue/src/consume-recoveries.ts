@@ -1,4 +1,4 @@
-import { recoveryJobSchema, type RecoveryJob } from '@recovery/contracts';
+import { recoveryJobSchema, type RecoveryJob, type RecoveryProgress } from '@recovery/contracts';
 import { errorMessage, RateLimitedLog } from '@recovery/runtime';
 import { DelayedError, UnrecoverableError, type Job } from 'bullmq';
 import { startWorker, type Consumer, type ConsumerOptions } from './consumer.ts';
@@ -12,6 +12,8 @@ export interface RecoveryContext {
   readonly jobId: string;
   /** Aborted at close() and when another worker may have taken the job over. */
   readonly signal: AbortSignal;
+  /** Shows on the job how far it has come. Waits for nothing, and never fails: nothing follows from it. */
+  report(progress: RecoveryProgress): void;
 }
 
 export interface RecoveryConsumerOptions extends ConsumerOptions {
@@ -37,7 +39,9 @@ export function consumeRecoveries({ handle, ...options }: RecoveryConsumerOption
     const payload = payloads.read(job.data);
     if (payload === null) return { type: 'finished', note: 'invalid payload' };
     try {
-      const outcome = await handle(payload, { attemptsMade: job.attemptsMade, jobId: job.id ?? '', signal });
+      const report = reporterOf(job);
+      const outcome = await handle(payload, { attemptsMade: job.attemptsMade, jobId: job.id ?? '', signal, report });
+      if (outcome.type === 'hold') report({ progress: 0, words: `on hold: ${outcome.reason}` });
       if (outcome.type === 'dropped') {
         droppedCount += 1;
         const { serviceId } = payload;
@@ -61,6 +65,12 @@ export function consumeRecoveries({ handle, ...options }: RecoveryConsumerOption
     get droppedCount() {
       return payloads.droppedCount + droppedCount;
     },
+  };
+}
+
+function reporterOf(job: Job<unknown, void>): RecoveryContext['report'] {
+  return (progress) => {
+    job.updateProgress({ ...progress }).catch(() => undefined);
   };
 }
 

@@ -1,11 +1,12 @@
 export { consumeHealthChecks, type HealthCheckConsumerOptions } from './consume-health-checks.ts';
 export { consumeRecoveries, type RecoveryConsumerOptions, type RecoveryContext } from './consume-recoveries.ts';
 export type { Consumer, ConsumerOptions } from './consumer.ts';
-export { BULL_PREFIX, QUEUE_NAMES } from './names.ts';
+export { JOB_RETENTION } from './job-retention.ts';
+export { BULL_PREFIX, QUEUE_NAMES, type QueueName } from './names.ts';
 export { openHealthCheckQueue } from './open-health-check-queue.ts';
 export { followProbeEffects } from './follow-probe-effects.ts';
 export type { ActualSchedule, CheckOptions, HealthCheckQueue, Hint, Once, Schedule } from './health-check-queue.ts';
 export { openRecoveryQueue, type RecoveryQueue } from './open-recovery-queue.ts';
-export type { ProducerOptions } from './producer.ts';
+export { openProducer, type Producer, type ProducerOptions } from './producer.ts';
 export type { RecoveryOutcome } from './recovery-outcome.ts';
 export { createRedisConnection, type ConnectionRole, type RedisConnectionOptions } from './redis-connection.ts';

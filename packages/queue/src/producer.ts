@@ -13,6 +13,8 @@ export interface ProducerOptions {
 export interface Producer<Data> {
   /** The operation is given BullMQ's queue and the connection under it. */
   call<T>(operation: (queue: Queue<Data>, redis: Redis) => Promise<T>): Promise<T>;
+  /** For those who have deadlines of their own. */
+  readonly queue: Queue<Data>;
   close(): Promise<void>;
 }
 
@@ -35,6 +37,7 @@ export function openProducer<Data>(name: string, { url, log }: ProducerOptions):
     limited.warn('queue', { queue: name, reason: errorMessage(error) }, 'queue error');
   });
   return {
+    queue,
     call: async (operation) => {
       try {
         return await withDeadline(() => operation(queue, redis), {

@@ -73,6 +73,23 @@ describe('the outcome', () => {
     expect(gap(runs, 2)).toBeGreaterThan(690);
   });
 
+  it('shows on the job how far it has come, and what it waits for', async () => {
+    const consumer = consumeRecoveries({
+      url: test.url,
+      log,
+      concurrency: 1,
+      handle: async (_job, { report }) => {
+        report({ progress: 30, words: 'acting' });
+        await waitFor(async () => JSON.stringify((await raw.getJob('a-1'))?.progress).includes('acting'));
+        return { type: 'hold', delayMs: 60_000, reason: 'cooling down' };
+      },
+    });
+    releases.push(() => consumer.close());
+    await queue.enqueue(JOB, { jobId: 'a-1', attempts: 3 });
+    await waitFor(async () => (await stateOf('a-1')) === 'delayed');
+    expect((await raw.getJob('a-1'))?.progress).toEqual({ progress: 0, words: 'on hold: cooling down' });
+  });
+
   it('hold comes back without using up an attempt', async () => {
     const hold = { type: 'hold', delayMs: 100, reason: 'cooldown' } as const;
     const { runs } = consume(hold, hold, hold, hold, { type: 'retry', delayMs: 10, reason: 'tried' }, hold);

@@ -10,6 +10,7 @@ let store: Store;
 beforeEach(async () => {
   test = await createTestRedis();
   store = openStore({ redis: test.redis, log: silentLogger() });
+  await takeDuty();
 });
 
 afterEach(async () => {
@@ -36,9 +37,14 @@ function event(id: string): RecoveryEvent {
 
 const numbered = (from: number, to: number) =>
   Array.from({ length: to - from + 1 }, (_, index) => event(String(from + index)));
-const read = (options: { consumer?: string; count?: number; blockMs?: number; signal?: AbortSignal } = {}) =>
-  store.events.read({ group: 'log', consumer: 'one', count: 100, blockMs: 20, ...options });
-const isBlocked = async () => /cmd=xreadgroup/u.test(String(await test.redis.client('LIST')));
+const DUTY = { name: 'logging', self: 'one' };
+const takeDuty = (self = DUTY.self) => test.redis.hset(KEYS.duty(DUTY.name), { holder: self, beat: 1 });
+const read = async ({ count = 100, self = DUTY.self } = {}) => {
+  const found = await store.events.read({ group: 'log', consumer: 'reader', count, duty: { ...DUTY, self } });
+  if (found === null) throw new Error('the duty is not ours');
+  return found.entries;
+};
+const isBlocked = async () => /cmd=xread /u.test(String(await test.redis.client('LIST')));
 const idsOf = (entries: readonly { event: { id: string } }[]) => entries.map((entry) => entry.event.id);
 
 describe('reading a group', () => {
@@ -55,6 +61,7 @@ describe('reading a group', () => {
     await store.events.append([event('1')]);
     expect(idsOf(await read())).toEqual(['1']);
     await test.redis.flushdb();
+    await takeDuty();
     await store.events.append([event('2')]);
     expect(idsOf(await read())).toEqual(['2']);
   });
@@ -70,39 +77,16 @@ describe('reading a group', () => {
     expect(idsOf(await read())).toEqual(['3', '4']);
   });
 
-  it('claims what another consumer has left for 30 s, and nothing younger', async () => {
-    await store.events.append(numbered(1, 2));
-    const [older] = await read({ consumer: 'dead' });
-    expect(await read()).toEqual([]);
-    await test.redis.xclaim(KEYS.events, 'log', 'dead', 0, older?.entryId ?? '', 'IDLE', 31_000);
-    expect(idsOf(await read())).toEqual(['1']);
-    expect(idsOf(await read())).toEqual(['1']);
-  });
-
-  it('wakes for a new entry, and does not hold up other commands while it waits', async () => {
-    await store.events.createGroup('log');
-    let isWaiting = true;
-    const reading = read({ blockMs: 5_000 }).finally(() => {
-      isWaiting = false;
-    });
-    await store.states.get('a');
-    expect(isWaiting).toBe(true);
-    await store.events.append([event('1')]);
-    // A read that was not woken would end empty.
-    expect(idsOf(await reading)).toEqual(['1']);
-  });
-
-  it('ends at once when its signal is aborted, and what it brings in later is given to a later read', async () => {
-    await store.events.createGroup('log');
-    const stop = new AbortController();
-    const reading = read({ blockMs: 3_000, signal: stop.signal });
-    await waitFor(isBlocked);
-    stop.abort();
-    expect(await reading).toEqual([]);
-    // It did not wait for Redis, where the read still blocks.
-    expect(await isBlocked()).toBe(true);
-    await store.events.append([event('1')]);
-    expect(await waitFor(async () => idsOf(await read({ blockMs: 100 })).at(0))).toBe('1');
+  it('gives nothing to whom the duty has left, and all that is not acknowledged to the successor, in order', async () => {
+    await store.events.append(numbered(1, 3));
+    expect(idsOf(await read({ count: 2 }))).toEqual(['1', '2']);
+    await takeDuty('two');
+    const late = store.events.read({ group: 'log', consumer: 'reader', count: 100, duty: DUTY });
+    expect(await late).toBeNull();
+    expect(idsOf(await read({ self: 'two' }))).toEqual(['1', '2']);
+    expect(await store.events.read({ group: 'log', consumer: 'reader', count: 1, duty: DUTY })).toBeNull();
+    await test.redis.del(KEYS.duty(DUTY.name));
+    expect(await store.events.read({ group: 'log', consumer: 'reader', count: 1, duty: DUTY })).toBeNull();
   });
 
   it('drops what is no event of ours', async () => {
@@ -117,6 +101,37 @@ describe('reading a group', () => {
     );
     expect(await read()).toEqual([]);
     expect(idsOf((await store.events.recent(9)).map((own) => ({ event: own })))).toEqual(['1']);
+  });
+});
+
+describe('waiting for an entry', () => {
+  const arrival = (after: string, { blockMs = 5_000, signal = new AbortController().signal } = {}) =>
+    store.events.arrival({ after, blockMs, signal });
+
+  it('ends at once when something came after what was read, and does not hold up other commands meanwhile', async () => {
+    await store.events.append([event('1')]);
+    await arrival('0-0');
+    const found = await store.events.read({ group: 'log', consumer: 'reader', count: 9, duty: DUTY });
+    let isWaiting = true;
+    const waiting = arrival(found?.newest ?? '').finally(() => {
+      isWaiting = false;
+    });
+    await waitFor(isBlocked);
+    expect(isWaiting).toBe(true);
+    await store.events.append([event('2')]);
+    await waiting;
+    expect(idsOf(await read())).toEqual(['1']);
+  });
+
+  it('ends when its time is up, and at once when its signal is aborted', async () => {
+    await arrival('0-0', { blockMs: 20 });
+    const stop = new AbortController();
+    const waiting = arrival('0-0', { signal: stop.signal });
+    await waitFor(isBlocked);
+    stop.abort();
+    await waiting;
+    // It did not wait for Redis, where the read still blocks.
+    expect(await isBlocked()).toBe(true);
   });
 });
 

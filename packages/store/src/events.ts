@@ -1,20 +1,21 @@
 import { isAuditEvent, type RecoveryEvent } from '@recovery/contracts';
-import { RateLimitedLog, type Logger } from '@recovery/runtime';
+import { AppError, RateLimitedLog, type Logger } from '@recovery/runtime';
 import type { Redis } from 'ioredis';
+import { awaitEntry } from './await-entry.ts';
 import { parseEntries, type StreamEntry } from './event-entry.ts';
-import { readGroup } from './read-group.ts';
 import { KEYS } from './keys.ts';
+import { readOnDuty } from './scripts/read-on-duty.ts';
+import type { Duty } from './stand-for-duty.ts';
 import type { StoreConnection } from './store-connection.ts';
 import { trimAcknowledged } from './trim-acknowledged.ts';
 
 export interface ReadRequest {
   group: string;
-  /** Names one reader for good: what it has read and not acknowledged is given to it again. */
+  /** One name for good: what a reader has read and not acknowledged is given to its successor. */
   consumer: string;
   count: number;
-  /** How long to wait for a first entry; at most 5000. */
-  blockMs: number;
-  signal?: AbortSignal;
+  /** Only who has it may read. */
+  duty: Pick<Duty, 'name' | 'self'>;
 }
 
 export interface Events {
@@ -28,11 +29,12 @@ export interface Events {
   /** From the first entry on; harmless when the group exists. */
   createGroup(group: string): Promise<void>;
   /**
-   * Own unacknowledged entries first, then those that another consumer has left for 30 s, then new ones.
-   * Empty when blockMs pass or the signal is aborted. One read at a time. A group that was lost with the
-   * data of Redis is made anew.
+   * What the group has not acknowledged, else what is new, each in the order of the stream; null when the duty is
+   * another's. A group that was lost with the data of Redis is made anew.
    */
-  read(request: ReadRequest): Promise<StreamEntry[]>;
+  read(request: ReadRequest): Promise<{ entries: StreamEntry[]; newest: string } | null>;
+  /** Resolves when an entry after that one is there, blockMs (at most 5000) pass or the signal is aborted. One at a time. */
+  arrival(request: { after: string; blockMs: number; signal: AbortSignal }): Promise<void>;
   ack(group: string, entryIds: readonly string[]): Promise<void>;
   /**
    * Removes the oldest entries beyond `keep`, at most 1000 a call, but none that any group has not
@@ -88,15 +90,23 @@ export function createEvents({
       );
       return { oldest: oldest[0]?.[0] ?? '0-0', newest: newest[0]?.[0] ?? '0-0' };
     },
-    read: async (request) => {
-      const raw = await readGroup({ connection, blocking: blocking(), createGroup, request });
-      const { entries, foreignIds } = parseEntries(raw);
+    read: async ({ group, consumer, count, duty }) => {
+      const attempt = () =>
+        connection.run((redis) => readOnDuty(redis, { duty: duty.name, self: duty.self, group, consumer, count }));
+      const found = await attempt().catch(async (error: unknown) => {
+        if (!isMissingGroup(error)) throw error;
+        await createGroup(group);
+        return attempt();
+      });
+      if (found === null) return null;
+      const { entries, foreignIds } = parseEntries(found.raw);
       if (foreignIds.length > 0) {
-        limited.warn('foreign', { group: request.group, count: foreignIds.length }, 'foreign stream entries dropped');
-        await ack(request.group, foreignIds);
+        limited.warn('foreign', { group, count: foreignIds.length }, 'foreign stream entries dropped');
+        await ack(group, foreignIds);
       }
-      return entries;
+      return { entries, newest: found.newest };
     },
+    arrival: (request) => awaitEntry(blocking(), request),
     trim: ({ keep, group }) => connection.run((redis) => trimAcknowledged(redis, { keep, group })),
   };
 }
@@ -107,4 +117,8 @@ async function makeGroup(redis: Redis, group: string): Promise<void> {
   } catch (error) {
     if (!(error instanceof Error) || !error.message.startsWith('BUSYGROUP')) throw error;
   }
+}
+
+function isMissingGroup(error: unknown): boolean {
+  return error instanceof AppError && error.message.includes('NOGROUP');
 }

@@ -88,7 +88,7 @@ export function followClusterTime({
 }
 
 /** null for what is no record, which is then written anew as if it were missing. */
-function parseRecord(stored: string): ClockRecord | null {
+export function parseRecord(stored: string): ClockRecord | null {
   try {
     const value: unknown = JSON.parse(stored);
     if (typeof value !== 'object' || value === null || !('offsetMs' in value) || !('confirmedAt' in value)) return null;

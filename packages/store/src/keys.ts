@@ -11,6 +11,7 @@ export const KEYS = {
   underWay: '{recovery}:under-way',
   starts: '{recovery}:starts',
   ledger: '{recovery}:ledger',
+  duty: (name: string) => `{recovery}:duty:${name}`,
   session: (digest: string) => `{recovery}:session:${digest}`,
   idempotency: (digest: string) => `{recovery}:idempotency:${digest}`,
   latency: (serviceId: string) => `{recovery}:latency:${serviceId}`,

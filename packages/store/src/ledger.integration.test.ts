@@ -24,6 +24,7 @@ const LIMITS = { maxConcurrent: 100, maxStartsPerMinute: 100 };
 
 function begin(request: Partial<BeginRequest> = {}) {
   return store.ledger.begin({
+    ledgerId: String(NOW),
     serviceId: 'a',
     actionId: '0',
     trigger: 'automatic',
@@ -198,5 +199,26 @@ describe('a closed ledger', () => {
     await store.ledger.open(NOW);
     expect(await store.ledger.debits('a', { since: 0 })).toHaveLength(3);
     expect(await begin()).toMatchObject({ ok: false, limit: 'budget' });
+  });
+
+  it('has an action at the last time at which it was booked, whoever enters it and in whatever order', async () => {
+    const early = { serviceId: 'a', actionId: 'booked again', at: NOW - 50_000 };
+    const late = { ...early, at: NOW - 10_000 };
+    for (const debits of [[early], [late], [early, late], [late, early]]) {
+      await test.redis.flushdb();
+      for (const one of debits) await store.ledger.enter([one], { keepMs: 2 * WINDOW_MS });
+      await store.ledger.open(NOW);
+      const times = [debits.includes(late) ? late.at : early.at];
+      expect(await store.ledger.debits('a', { since: 0 })).toEqual(times);
+      expect((await store.ledger.lately(NOW)).startedAt).toEqual(times);
+    }
+  });
+
+  it('is another one when it is open again: who has not entered what it did begins nothing in it', async () => {
+    await test.redis.flushdb();
+    expect(await store.ledger.id()).toBeNull();
+    await store.ledger.open(NOW + 1);
+    expect(await begin()).toEqual({ ok: false, limit: 'ledger', freeAt: null });
+    expect(await begin({ ledgerId: (await store.ledger.id()) ?? '' })).toEqual({ ok: true });
   });
 });

@@ -25,7 +25,12 @@ export interface Ledger {
   /** Atomic, idempotent by actionId, and on Redis' disk when it returns ok (where the server can say so). */
   begin(request: BeginRequest): Promise<BeginResult>;
   isOpen(): Promise<boolean>;
-  /** Enters actions that other records know of; entered twice they count once. Kept for `keepMs` (about two windows). */
+  /** Tells this ledger from the one that is opened after a loss of data; null while it is closed. */
+  id(): Promise<string | null>;
+  /**
+   * Enters actions that other records know of; entered twice they count once, at the later of their times: an action
+   * that was booked again began only then. On Redis' disk when it returns. Kept for `keepMs` (about two windows).
+   */
   enter(debits: readonly Debit[], options: { keepMs: number }): Promise<void>;
   /** From now on attempts may begin. @param at epoch ms */
   open(at: number): Promise<void>;
@@ -57,18 +62,20 @@ export function createLedger(connection: StoreConnection): Ledger {
       return result;
     },
     isOpen: async () => (await connection.run((redis) => redis.exists(KEYS.ledger))) === 1,
+    id: () => connection.run((redis) => redis.get(KEYS.ledger)),
     enter: async (debits, { keepMs }) => {
       for (let start = 0; start < debits.length; start += BATCH) {
         await connection.run(async (redis) => {
           const pipeline = redis.pipeline();
           for (const { serviceId, actionId, at } of debits.slice(start, start + BATCH)) {
-            pipeline.zadd(KEYS.budget(serviceId), 'NX', Math.round(at), actionId);
+            pipeline.zadd(KEYS.budget(serviceId), 'GT', Math.round(at), actionId);
             pipeline.pexpire(KEYS.budget(serviceId), Math.round(keepMs) + KEPT_LONGER_MS);
-            pipeline.zadd(KEYS.starts, 'NX', Math.round(at), actionId);
+            pipeline.zadd(KEYS.starts, 'GT', Math.round(at), actionId);
           }
           for (const [error] of (await pipeline.exec()) ?? []) if (error !== null) throw error;
         });
       }
+      await connection.untilDurable();
     },
     open: async (at) => {
       await connection.run((redis) => redis.set(KEYS.ledger, String(Math.round(at)), 'NX'));

@@ -5,6 +5,7 @@ import { createAudit, type Audit } from './audit.ts';
 import { createBrakes, type Brakes } from './brake.ts';
 import { gatherDecisionContext, type DecisionQuestion } from './decision-context.ts';
 import { createDecisions, type Decisions } from './decisions.ts';
+import { createDuties, type Duties } from './duties.ts';
 import { createEvents, type Events } from './events.ts';
 import { createHeartbeats, type Heartbeats } from './heartbeats.ts';
 import { createHolds, type Holds } from './holds.ts';
@@ -23,6 +24,7 @@ export interface Store {
   readonly events: Events;
   readonly decisions: Decisions;
   readonly lease: Leases;
+  readonly duties: Duties;
   readonly ledger: Ledger;
   readonly brakes: Brakes;
   readonly holds: Holds;
@@ -55,6 +57,7 @@ export function openStore({ redis, log }: { redis: Redis; log: Logger }): Store 
     events: createEvents({ connection, blocking, log }),
     decisions: createDecisions(connection),
     lease: createLeases(connection),
+    duties: createDuties(connection),
     ledger,
     brakes,
     holds,

@@ -52,6 +52,7 @@ const INCIDENT: Record<keyof Incident, Check> = {
   extraAttempts: isCount,
   acknowledged: orNull(isShape(ACKNOWLEDGEMENT)),
   firstRung: (value) => value === undefined || isText(value),
+  alertedAt: (value) => value === undefined || isNumber(value),
 };
 
 const PHASES: Readonly<Record<PhaseName, Readonly<Record<string, Check>>>> = {

@@ -1,9 +1,13 @@
 import type { ChildProcess } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { descendantsOf, isSameProcess, readProcess, spawnServer, type ServerCommand } from '@recovery/local-servers';
 import { endWithThisProcess } from './end-with-this-process.ts';
 import { waitFor } from './wait-for.ts';
+
+const RESTARTS = 10;
+const RESTART_PAUSE_MS = 200;
 
 /** A server of a test's own, to be frozen, killed and started again on the same port and data. */
 export interface ServerHandle {
@@ -73,6 +77,18 @@ export async function startServer(options: ServerHandleOptions): Promise<ServerH
     child = null;
   };
 
+  /** A process is gone before the last of its threads, which may hold the port for a moment on a busy machine. */
+  const startAgain = async (): Promise<void> => {
+    for (let left = RESTARTS; ; left -= 1) {
+      try {
+        return await start();
+      } catch (error) {
+        if (left === 1) throw error;
+        await sleep(RESTART_PAUSE_MS);
+      }
+    }
+  };
+
   await start();
   return {
     get pid() {
@@ -84,7 +100,7 @@ export async function startServer(options: ServerHandleOptions): Promise<ServerH
     kill,
     restart: async () => {
       await kill();
-      await start();
+      await startAgain();
     },
     output: () => readFile(options.logPath, 'utf8'),
   };

@@ -14,6 +14,8 @@ export interface StartedComponent extends StartedProcess {
   health(): Promise<unknown>;
 }
 
+/** As in services/standalone/src/process-catalogue.ts. */
+const GATEWAY_FLAGS = ['--max-semi-space-size=8'];
 const SERVICES = join(import.meta.dirname, '../../../services');
 
 /**
@@ -25,7 +27,7 @@ export async function startComponent(
   { directory, redisUrl, env = {} }: { directory: string; redisUrl: string; env?: Readonly<Record<string, string>> },
 ): Promise<StartedComponent> {
   const started = startProcess({
-    args: [join(SERVICES, name, 'src/main.ts')],
+    args: [...(name === 'api-gateway' ? GATEWAY_FLAGS : []), join(SERVICES, name, 'src/main.ts')],
     env: {
       REDIS_URL: redisUrl,
       SERVICES_FILE: join(directory, 'services.yaml'),

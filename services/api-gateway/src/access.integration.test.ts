@@ -3,7 +3,9 @@ import { createTestRedis, inspectByOpenApi, makeTestDirectory, waitFor, type Tes
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Access, Route } from './http/route.ts';
-import { ROUTES } from './routes.ts';
+import { BOARD_CHANGES, BOARD_READS } from './board/board-calls.ts';
+import { readBoardLibrary } from './board/library.ts';
+import { SERVED_ROUTES } from './routes.ts';
 import { startTestGateway, type TestGateway } from './test-support/start-test-gateway.ts';
 
 /** Who may call what. A route that does not stand here fails the test. */
@@ -11,6 +13,8 @@ const ACCESS: Readonly<Record<string, Access>> = {
   'get /api/recovery/status': 'viewer',
   'post /api/recovery/restart': 'operator',
   'get /api/recovery/logs': 'viewer',
+  'get /api/recovery/logs/system': 'admin',
+  'get /api/recovery/logs/errors': 'admin',
   'get /api/recovery/events': 'viewer',
   'post /api/recovery/signals': 'heartbeat',
   'post /api/recovery/heartbeats/:service': 'heartbeat',
@@ -38,6 +42,48 @@ const ACCESS: Readonly<Record<string, Access>> = {
   'get /openapi.json': 'open',
   'get /docs': 'open',
   'get /docs/:file': 'open',
+  'get /queues': 'viewer',
+  'get /queues/': 'viewer',
+  'get /queues/metrics-history': 'viewer',
+  'get /queues/job-schedulers': 'viewer',
+  'get /queues/queue/:queueName': 'viewer',
+  'get /queues/queue/:queueName/:jobId': 'viewer',
+  'get /queues/start.js': 'viewer',
+  'get /queues/static/*file': 'viewer',
+  'get /queues/api/redis/stats': 'viewer',
+  'get /queues/api/queues': 'viewer',
+  'get /queues/api/job-schedulers': 'viewer',
+  'get /queues/api/queues/:queueName/metrics': 'viewer',
+  'get /queues/api/queues/:queueName/default-job-options': 'viewer',
+  'get /queues/api/queues/:queueName/workers': 'viewer',
+  'get /queues/api/queues/:queueName/rate-limit': 'viewer',
+  'get /queues/api/queues/:queueName/job-data-schema': 'viewer',
+  'get /queues/api/queues/:queueName/:jobId/logs': 'viewer',
+  'get /queues/api/queues/:queueName/:jobId/flow': 'viewer',
+  'get /queues/api/queues/:queueName/:jobId': 'viewer',
+  'put /queues/api/queues/pause': 'admin',
+  'put /queues/api/queues/resume': 'admin',
+  'put /queues/api/queues/:queueName/pause': 'admin',
+  'put /queues/api/queues/:queueName/resume': 'admin',
+  'put /queues/api/queues/:queueName/retry/:queueStatus': 'admin',
+  'put /queues/api/queues/:queueName/promote': 'admin',
+  'put /queues/api/queues/:queueName/clean/:queueStatus': 'admin',
+  'put /queues/api/queues/:queueName/empty': 'admin',
+  'put /queues/api/queues/:queueName/obliterate': 'admin',
+  'put /queues/api/queues/:queueName/concurrency': 'admin',
+  'put /queues/api/queues/:queueName/rate-limit': 'admin',
+  'put /queues/api/queues/:queueName/rate-limit/release': 'admin',
+  'put /queues/api/queues/:queueName/job-schedulers/:schedulerId/remove': 'admin',
+  'put /queues/api/queues/:queueName/job-schedulers/:schedulerId/run': 'admin',
+  'patch /queues/api/queues/:queueName/job-schedulers/:schedulerId': 'admin',
+  'post /queues/api/queues/:queueName/add': 'admin',
+  'put /queues/api/queues/:queueName/:jobId/retry': 'admin',
+  'put /queues/api/queues/:queueName/:jobId/clean': 'admin',
+  'put /queues/api/queues/:queueName/:jobId/promote': 'admin',
+  'put /queues/api/queues/:queueName/:jobId/remove-unprocessed-children': 'admin',
+  'patch /queues/api/queues/:queueName/:jobId/update-data': 'admin',
+  'patch /queues/api/queues/:queueName/:jobId/delay': 'admin',
+  'patch /queues/api/queues/:queueName/:jobId/priority': 'admin',
 };
 
 const CALLERS = ['anonymous', 'heartbeat', 'viewer', 'operator', 'admin'] as const;
@@ -89,9 +135,17 @@ const bodyOf = ({ path, bodyExample = {} }: Route): unknown =>
   path === '/api/recovery/login' ? { key: API_TOKEN } : bodyExample;
 const nameOf = ({ method, path }: Route): string => `${method} ${path}`;
 
+const PARAMETERS: Readonly<Record<string, string>> = {
+  service: 'database',
+  window: 'nobody',
+  file: 'start.js',
+  queueName: 'recoveries',
+  queueStatus: 'failed',
+};
+
 async function call(route: Route, caller: CallerName, site: Site): Promise<Response> {
   const key = keys[caller];
-  const path = route.path.replace(':service', 'database').replace(':window', 'nobody').replace(':file', 'start.js');
+  const path = route.path.replaceAll(/[:*](\w+)/gu, (_whole, name: string) => PARAMETERS[name] ?? 'nothing');
   const leave = new AbortController();
   const headers = {
     ...(key === null ? {} : { authorization: `Bearer ${key}` }),
@@ -126,21 +180,26 @@ function expectedOutcome(route: Route, { caller, site }: { caller: CallerName; s
 }
 
 test('every route stands in the table of this test, and nothing else', () => {
-  expect(ROUTES.map(nameOf).toSorted()).toEqual(Object.keys(ACCESS).toSorted());
+  expect(SERVED_ROUTES.map(nameOf).toSorted()).toEqual(Object.keys(ACCESS).toSorted());
+});
+
+test('every call that the library of the board knows was looked at', () => {
+  const known = readBoardLibrary().calls.map(({ method, path }) => `${method} ${path}`);
+  expect(known.toSorted()).toEqual([...BOARD_READS, ...BOARD_CHANGES.keys()].toSorted());
 });
 
 test('every route demands what the table says', () => {
-  expect(Object.fromEntries(ROUTES.map((route) => [nameOf(route), route.access]))).toEqual(ACCESS);
+  expect(Object.fromEntries(SERVED_ROUTES.map((route) => [nameOf(route), route.access]))).toEqual(ACCESS);
 });
 
 test('the server answers nothing but these routes, the page, and its files', () => {
   const served = gateway.app.router.stack.flatMap(({ route }) => (route === undefined ? [] : [route.path]));
-  expect(served.toSorted()).toEqual([...new Set(ROUTES.map(({ path }) => path)), '/'].toSorted());
+  expect(served.toSorted()).toEqual([...new Set(SERVED_ROUTES.map(({ path }) => path)), '/'].toSorted());
 });
 
 describe.each(CALLERS)('%s', (caller) => {
   describe.each(SITES)('%s', (site) => {
-    test.each(ROUTES.map((route) => [nameOf(route), route] as const))('%s', async (_name, route) => {
+    test.each(SERVED_ROUTES.map((route) => [nameOf(route), route] as const))('%s', async (_name, route) => {
       const response = await call(route, caller, site);
       expect(await outcomeOf(response)).toBe(expectedOutcome(route, { caller, site }));
     });

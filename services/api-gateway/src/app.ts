@@ -12,7 +12,7 @@ import { securityHeaders } from './http/security-headers.ts';
 import { dashboardAssets, dashboardPage } from './http/serve-dashboard.ts';
 import { serveRoute } from './http/serve-route.ts';
 import { wellFormedPath } from './http/well-formed-path.ts';
-import { ROUTES } from './routes.ts';
+import { SERVED_ROUTES } from './routes.ts';
 
 /** A burst is this many seconds' worth. */
 const BURST_SECONDS = 5;
@@ -51,7 +51,7 @@ export function createApp({ gateway, isAllowedHost, trustedProxies, rateLimit, d
   );
   const identify = identifyCaller({ credentials: gateway.credentials, sessions: gateway.store.sessions });
   const guesses = new RateLimiter(GUESSES);
-  for (const [path, routes] of Map.groupBy(ROUTES, (route) => route.path)) {
+  for (const [path, routes] of Map.groupBy(SERVED_ROUTES, (route) => route.path)) {
     const entry = app.route(path);
     for (const route of routes) entry[route.method](serveRoute(route, { gateway, identify, guesses }));
     entry.all(refuseMethod(routes));

@@ -147,6 +147,62 @@ describe('the days of the logs', () => {
   });
 });
 
+describe('the query of the logs', () => {
+  const cursor = (text: string): string => Buffer.from(text).toString('base64url');
+  test.each([
+    'from=yesterday',
+    'from=2026-01-01',
+    'from=2026-02-30T00:00:00Z',
+    'from=1767225600000',
+    'from=',
+    'from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z',
+    'from=2026-01-01T00:00:00Z&from=2026-01-01T00:00:00Z',
+    'days=7&from=2026-01-01T00:00:00Z',
+    'days=7&to=2026-01-01T00:00:00Z',
+    'limit=0',
+    'limit=-1',
+    'limit=1001',
+    'limit=1e3',
+    'limit=a',
+    'limit=1&limit=2',
+    'service=',
+    'service=Database',
+    'service=../../etc/passwd',
+    'service=__proto__',
+    'service=%00',
+    'service=a&service=b',
+    'status=',
+    'status=odd',
+    'status=failed,',
+    'level=error',
+    'format=xml',
+    'format=',
+    'format=json&format=text',
+    'download=../../etc/passwd',
+    'download=1',
+    'file=recovery-2026-01-01.log',
+    'cursor=',
+    'cursor=x',
+    `cursor=${'A'.repeat(5_000)}`,
+    `cursor=${cursor('system 2026-01-01 0')}`,
+    `cursor=${cursor('recovery ../../../etc/passwd 0')}`,
+    `cursor=${cursor('recovery 2026-01-01 -1')}`,
+    `cursor=${cursor('recovery 2026-01-01 0')}&cursor=${cursor('recovery 2026-01-01 0')}`,
+  ])('%s is refused with 400', async (query) => {
+    const response = await gateway.fetch(`/api/recovery/logs?${query}`);
+    expect(response.status).toBe(400);
+    expect(await problemCode(response)).toBe('request_invalid');
+  });
+
+  test('a cursor of a place that is not there, and a service that nobody knows, find nothing', async () => {
+    const place = cursor('recovery 2026-01-01 123456789012345');
+    for (const query of [`cursor=${place}`, 'service=nobody', 'limit=1']) {
+      const response = await gateway.fetch(`/api/recovery/logs?${query}`);
+      expect(await response.json()).toMatchObject({ entries: [] });
+    }
+  });
+});
+
 describe('paths and methods', () => {
   test.each([
     ['/api/recovery/heartbeats/%ff', 400],

@@ -7,7 +7,7 @@ import {
   readEnv,
   textVariable,
 } from '@recovery/contracts';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { isLoopbackHost } from './http/loopback.ts';
 
 const hostNames = textVariable
@@ -31,6 +31,11 @@ const gatewayEnvSchema = componentEnvSchema.extend({
   API_RATE_LIMIT: integerVariable({ min: 0, max: 100_000, fallback: 100 }),
   /** What the watched services send their heartbeats with; opens nothing else. */
   HEARTBEAT_TOKEN: textVariable.optional(),
+  /** Asked while all is well with us; whoever is behind it notices when that ends. */
+  OUTGOING_HEARTBEAT_URL: z.url({ protocol: /^https?$/u, error: 'must be an http or https address' }).optional(),
+  OUTGOING_HEARTBEAT_INTERVAL: integerVariable({ min: 100, max: 86_400_000, fallback: 60_000 }),
+  /** Milliseconds without a sign of life after which another gateway writes the log files. */
+  LOG_WRITER_TTL: integerVariable({ min: 200, max: 60_000, fallback: 3_000 }),
   LOG_RETENTION_DAYS: integerVariable({ min: 1, max: 3650, fallback: 30 }),
 });
 export type GatewayEnv = z.infer<typeof gatewayEnvSchema>;

@@ -3,6 +3,7 @@ import type { FleetLimits } from '@recovery/domain';
 import type { HealthCheckQueue, RecoveryQueue } from '@recovery/queue';
 import type { HealthCheck, Logger } from '@recovery/runtime';
 import type { Store } from '@recovery/store';
+import type { Board } from './board/open-board.ts';
 import type { Credentials } from './auth/credentials.ts';
 import type { EventFeed } from './events/event-feed.ts';
 import type { Places } from './http/places.ts';
@@ -16,12 +17,15 @@ export interface Gateway {
   readonly store: Store;
   readonly recoveryQueue: RecoveryQueue;
   readonly healthChecks: Pick<HealthCheckQueue, 'hint'>;
+  readonly board: Board;
   readonly credentials: Credentials;
   /** Of logins, for each address. */
   readonly logins: RateLimiter;
   readonly feed: EventFeed;
   /** For those who wait for the end of a restart. */
   readonly waitingPlaces: Places;
+  /** For those who read log files. */
+  readonly readingPlaces: Places;
   readonly metrics: Metrics;
   /** The OpenAPI document of all routes. */
   readonly openApi: Readonly<Record<string, unknown>>;

@@ -1,7 +1,9 @@
+import { BOARD_ROUTES } from './board/board-routes.ts';
 import { getAudit } from './handlers/get-audit.ts';
 import { getDecisions } from './handlers/get-decisions.ts';
 import { getDocs } from './handlers/get-docs.ts';
 import { getDocsFile } from './handlers/get-docs-file.ts';
+import { getErrorLogs } from './handlers/get-error-logs.ts';
 import { getEvents } from './handlers/get-events.ts';
 import { getHealth } from './handlers/get-health.ts';
 import { getHistory } from './handlers/get-history.ts';
@@ -17,6 +19,7 @@ import { getReadyz } from './handlers/get-readyz.ts';
 import { getService } from './handlers/get-service.ts';
 import { getSettings } from './handlers/get-settings.ts';
 import { getStatus } from './handlers/get-status.ts';
+import { getSystemLogs } from './handlers/get-system-logs.ts';
 import { patchSettings } from './handlers/patch-settings.ts';
 import { postAcknowledge } from './handlers/post-acknowledge.ts';
 import { postHeartbeat } from './handlers/post-heartbeat.ts';
@@ -31,13 +34,14 @@ import { postSignal } from './handlers/post-signal.ts';
 import type { Route } from './http/route.ts';
 
 /**
- * Every route of the API. What does not stand here does not exist, and what it says is what is demanded, done and
- * documented. A `post` or `patch` changes state.
+ * Every route of the API, and what it says is what is demanded, done and documented. All but `get` change state.
  */
 export const ROUTES: readonly Route[] = [
   getStatus,
   postRestart,
   getLogs,
+  getSystemLogs,
+  getErrorLogs,
   getEvents,
   postSignal,
   postHeartbeat,
@@ -66,3 +70,6 @@ export const ROUTES: readonly Route[] = [
   getDocs,
   getDocsFile,
 ];
+
+/** Everything that is served under a role. What does not stand here does not exist. */
+export const SERVED_ROUTES: readonly Route[] = [...ROUTES, ...BOARD_ROUTES];

@@ -1,13 +1,14 @@
 import { resolve } from 'node:path';
 import { apiKeyDirectory, openApiKeys, openConfiguration } from '@recovery/configuration';
 import { fleetLimits } from '@recovery/contracts';
-import { createSystemLogs, openRecoveryLog, removeExpiredLogs } from '@recovery/log-files';
+import { openOwnErrors } from '@recovery/log-files';
 import { createRedisConnection, openHealthCheckQueue, openRecoveryQueue } from '@recovery/queue';
 import { createLogger, errorMessage, startLoop, type CheckOutcome } from '@recovery/runtime';
 import { joinClusterTime, openStore } from '@recovery/store';
 import type { Express } from 'express';
 import { createApp } from './app.ts';
 import { createCredentials } from './auth/credentials.ts';
+import { openBoard } from './board/open-board.ts';
 import type { GatewayEnv } from './environment.ts';
 import { openEventFeed } from './events/event-feed.ts';
 import type { Gateway } from './gateway.ts';
@@ -20,16 +21,18 @@ import { openHoldsFile } from './ledger/holds-file.ts';
 import { keepLedger } from './ledger/keep-ledger.ts';
 import { listen } from './listen.ts';
 import { createMetrics } from './metrics/create-metrics.ts';
+import { startOutgoingHeartbeat } from './outgoing-heartbeat/start-outgoing-heartbeat.ts';
 import { openApiDocument } from './openapi/openapi-document.ts';
 import { ROUTES } from './routes.ts';
 import { checksAreFresh } from './status/checks-are-fresh.ts';
 import { startLogWriter } from './log-writer/start-log-writer.ts';
 
 const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
 /** Logins from one address: so many at once, then one every six seconds. */
 const LOGINS = { burst: 10, perSecond: 1 / 6 };
 const MAX_WAITING = 100;
+/** Who reads log files at the same time. */
+const MAX_READING = 16;
 /** Shorter than that, somebody may guess it. */
 const SHORT_TOKEN = 16;
 
@@ -54,9 +57,9 @@ export async function startGateway({
   output: { write(line: string): void };
   onShutdown(label: string, close: () => Promise<void> | void): void;
 }): Promise<StartedGateway> {
-  const systemLogs = createSystemLogs({ dir: env.LOG_DIR });
-  onShutdown('system logs', () => systemLogs.close());
-  const log = createLogger('api-gateway', { destination: systemLogs.tee(output) });
+  const ownErrors = openOwnErrors({ dir: env.LOG_DIR });
+  onShutdown('own errors', () => ownErrors.close());
+  const log = createLogger('api-gateway', { destination: ownErrors.tee(output) });
 
   const configuration = openConfiguration({ env, log });
   onShutdown('configuration', () => configuration.close());
@@ -69,33 +72,26 @@ export async function startGateway({
   onShutdown('recovery queue', () => recoveryQueue.close());
   const healthChecks = openHealthCheckQueue({ url: env.REDIS_URL, log });
   onShutdown('health check queue', () => healthChecks.close());
+  const board = openBoard({ url: env.REDIS_URL, log });
+  onShutdown('board', () => board.close());
   const keys = openApiKeys({ dir: apiKeyDirectory(env.DATA_DIR), log });
   onShutdown('API keys', () => keys.close());
   if (env.API_TOKEN !== undefined && env.API_TOKEN.length < SHORT_TOKEN) {
     log.warn(`API_TOKEN has fewer than ${SHORT_TOKEN} characters: it may be guessed`);
   }
 
-  const recoveryLog = openRecoveryLog({ dir: env.LOG_DIR, log });
-  onShutdown('recovery log', () => recoveryLog.close());
   const logWriter = time.whenKnown({
-    start: () => startLogWriter({ events: store.events, recoveryLog, systemLogs, log }),
+    start: () =>
+      startLogWriter({
+        store,
+        dir: env.LOG_DIR,
+        retentionDays: env.LOG_RETENTION_DAYS,
+        ttlMs: env.LOG_WRITER_TTL,
+        log,
+      }),
     stop: (started) => started.close(),
   });
   onShutdown('log writer', () => logWriter.stop());
-  const retention = startLoop({
-    name: 'retention',
-    intervalMs: HOUR_MS,
-    run: async () => {
-      const removed = await removeExpiredLogs({
-        dir: env.LOG_DIR,
-        retentionDays: env.LOG_RETENTION_DAYS,
-        now: Date.now(),
-      });
-      if (removed.length > 0) log.info({ removed }, 'expired log files deleted');
-    },
-    onError: (error) => log.warn({ err: error }, 'expired log files could not be deleted'),
-  });
-  onShutdown('retention', () => retention.stop());
 
   const ledger = time.whenKnown({
     start: () =>
@@ -128,10 +124,12 @@ export async function startGateway({
     store,
     recoveryQueue,
     healthChecks,
+    board,
     credentials: createCredentials({ apiToken: env.API_TOKEN, heartbeatToken: env.HEARTBEAT_TOKEN, keys }),
     logins: new RateLimiter(LOGINS),
     feed,
     waitingPlaces: new Places(MAX_WAITING),
+    readingPlaces: new Places(MAX_READING),
     metrics: createMetrics(),
     openApi: openApiDocument(ROUTES),
     environmentAllows: env.AUTO_RECOVERY_ENABLED,
@@ -148,6 +146,15 @@ export async function startGateway({
       checks: () => checksAreFresh({ configuration, store }, Date.now()),
     },
   };
+  if (env.OUTGOING_HEARTBEAT_URL !== undefined) {
+    const heartbeat = startOutgoingHeartbeat({
+      url: env.OUTGOING_HEARTBEAT_URL,
+      intervalMs: env.OUTGOING_HEARTBEAT_INTERVAL,
+      readiness: gateway.readiness,
+      log,
+    });
+    onShutdown('outgoing heartbeat', () => heartbeat.stop());
+  }
   const app = createApp({
     gateway,
     isAllowedHost: allowedHost({ host: env.HOST, named: env.ALLOWED_HOSTS }),

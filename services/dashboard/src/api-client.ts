@@ -13,12 +13,18 @@ export class ApiRefusal extends Error {
   }
 }
 
-// Kept for as long as the page is open and nowhere else: a stored token could be stolen by any script.
-let token: string | null = null;
-
-/** The token that every later call is made with. */
-export function keepApiToken(newToken: string): void {
-  token = newToken;
+/**
+ * Begins a session with an API key or the API token. What keeps it is a cookie that no script can read; it opens the
+ * queues too.
+ * @throws {ApiRefusal} when it is none
+ */
+export async function login(key: string): Promise<void> {
+  await call('/api/recovery/login', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ key }),
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  });
 }
 
 /** @throws {ApiRefusal} with the API's own words, or an error when it cannot be reached */
@@ -41,9 +47,7 @@ export async function requestRestart(service: string): Promise<void> {
 }
 
 async function call(path: string, init: RequestInit): Promise<unknown> {
-  const headers = new Headers(init.headers);
-  if (token !== null) headers.set('authorization', `Bearer ${token}`);
-  const response = await fetch(path, { ...init, headers, cache: 'no-store' });
+  const response = await fetch(path, { ...init, cache: 'no-store' });
   const body: unknown = await response.json();
   if (response.ok) return body;
   throw isProblem(body) ? new ApiRefusal(body) : new Error(`the server answered ${response.status}`);

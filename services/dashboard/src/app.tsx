@@ -15,7 +15,7 @@ export function App() {
   const { status, error } = live;
   // Ages are told by the server's clock: the one of this machine may be wrong.
   const serverNow = status === undefined ? now : Date.parse(status.generatedAt) + Math.max(0, now - live.receivedAt);
-  const needsToken = error instanceof ApiRefusal && error.problem.status === 401;
+  const needsKey = error instanceof ApiRefusal && error.problem.status === 401;
   const isOld = error !== null || isStale(live, now);
   const headline = status === undefined ? 'Loading' : isOld ? 'Not up to date' : summary(status.services);
 
@@ -23,12 +23,17 @@ export function App() {
     document.title = `${headline} · System health`;
   }, [headline]);
 
-  if (needsToken) return <TokenForm onToken={live.retry} />;
+  if (needsKey) return <TokenForm onLogin={live.retry} />;
   return (
     <>
       <ConnectionBanner live={live} now={now} />
       <main className="mx-auto max-w-6xl px-4 py-8 sm:px-6">
-        <h1 className="text-2xl font-bold">System health</h1>
+        <header className="flex items-baseline justify-between">
+          <h1 className="text-2xl font-bold">System health</h1>
+          <a href="/queues" className="text-muted underline">
+            Queues
+          </a>
+        </header>
         <output className="mt-1 block text-muted">{headline}</output>
         {status !== undefined && (
           <>

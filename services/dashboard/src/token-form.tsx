@@ -1,35 +1,46 @@
 import { useState } from 'react';
-import { keepApiToken } from './api-client.ts';
+import { login } from './api-client.ts';
 
-/** Asks for the API token where the server wants one. */
-export function TokenForm({ onToken }: { onToken(): void }) {
-  const [token, setToken] = useState('');
+/** Asks for a key where the server wants one. */
+export function TokenForm({ onLogin }: { onLogin(): void }) {
+  const [key, setKey] = useState('');
+  const [refusal, setRefusal] = useState<string | null>(null);
+
+  const begin = async (): Promise<void> => {
+    try {
+      await login(key.trim());
+      onLogin();
+    } catch (error) {
+      setRefusal(error instanceof Error ? error.message : String(error));
+    }
+  };
+
   return (
     <form
       className="mx-auto mt-24 flex max-w-sm flex-col gap-3 rounded-lg border border-line bg-panel p-6"
       onSubmit={(event) => {
         event.preventDefault();
-        keepApiToken(token.trim());
-        onToken();
+        void begin();
       }}
     >
-      <label htmlFor="token" className="font-semibold">
-        API token
+      <label htmlFor="key" className="font-semibold">
+        API key
       </label>
       <p className="text-sm text-muted">
-        This server answers only those who know its token (API_TOKEN). It is kept until the page is closed.
+        This server answers only those who have an API key or its token (API_TOKEN). You stay logged in for 12 hours.
       </p>
       <input
-        id="token"
+        id="key"
         type="password"
         autoComplete="off"
         required
-        value={token}
-        onChange={(event) => setToken(event.target.value)}
+        value={key}
+        onChange={(event) => setKey(event.target.value)}
         className="rounded-md border border-line bg-page px-3 py-2"
       />
+      {refusal !== null && <p role="alert">{refusal}</p>}
       <button type="submit" className="rounded-md bg-busy px-3 py-2 font-semibold text-panel">
-        Continue
+        Log in
       </button>
     </form>
   );

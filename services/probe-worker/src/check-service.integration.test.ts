@@ -86,9 +86,11 @@ function startWorld({
   const recoveryQueue = openRecoveryQueue({ url, log });
   const recoveries: World['recoveries'] = [];
   const outcomes: World['outcomes'] = [];
+  const current = () => ({ services: watched, maintenance: [], settings: DEFAULT_SETTINGS, paused: false });
   const deps: CheckDeps = {
     configuration: {
-      current: () => ({ services: watched, maintenance: [], settings: DEFAULT_SETTINGS, paused: false }),
+      current,
+      look: current,
       switches: () => [{ name: 'switched off by the test', on: automaticIsOn, forbids: 'automatic' }],
     },
     store,

@@ -16,7 +16,7 @@ import { outlastOutage } from './outlast-outage.ts';
 
 /** What a check works with. */
 export interface CheckDeps {
-  readonly configuration: Pick<Configuration, 'current' | 'switches'>;
+  readonly configuration: Pick<Configuration, 'current' | 'look' | 'switches'>;
   readonly store: Pick<Store, 'states' | 'decisions' | 'decisionContext' | 'latencies'>;
   readonly checks: HealthCheckQueue;
   readonly recoveries: Pick<RecoveryQueue, 'enqueue'>;
@@ -37,6 +37,15 @@ export type CheckOutcome =
   | { readonly type: 'disabled' }
   | { readonly type: 'notConfigured' };
 
+/** The scheduler may have read of a service, or that it is enabled, a moment before us: its first check is no stray. */
+function serviceOf(
+  { serviceId }: HealthCheckJob,
+  configuration: CheckDeps['configuration'],
+): WatchedService | undefined {
+  const known = configuration.current().services.get(serviceId);
+  return known?.spec.enabled === true ? known : configuration.look().services.get(serviceId);
+}
+
 /**
  * Checks a service once: probe → next state, stored → what follows from it. Every step may be lost or done
  * twice: what follows is derived anew from the state by the next check and has ids of its own.
@@ -45,7 +54,7 @@ export async function checkService(
   job: HealthCheckJob,
   { signal, ...deps }: CheckDeps & { readonly signal: AbortSignal },
 ): Promise<CheckOutcome> {
-  const service = deps.configuration.current().services.get(job.serviceId);
+  const service = serviceOf(job, deps.configuration);
   if (service === undefined) return { type: 'notConfigured' };
   if (!service.spec.enabled) return { type: 'disabled' };
   const { id: serviceId, policy } = service;

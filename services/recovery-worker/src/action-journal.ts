@@ -1,4 +1,14 @@
-import { appendFileSync, fsyncSync, closeSync, openSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  appendFileSync,
+  fsyncSync,
+  closeSync,
+  openSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { SERVICE_ID_PATTERN } from '@recovery/domain';
 import { errorMessage, RateLimitedLog, type Logger } from '@recovery/runtime';
@@ -17,7 +27,14 @@ export interface ActionJournal {
   note(debit: Debit): void;
   /** Of all workers that share the directory, this one and those before it. */
   recent(now: number): Debit[];
+  /** For how long entries count, in ms. */
+  readonly keepMs: number;
+  /** Whether all that is noted here is in that ledger: entered by one of the workers that share the directory. */
+  isEnteredIn(ledgerId: string): boolean;
+  noteEntered(ledgerId: string): void;
 }
+
+const ENTERED_IN = 'entered-in';
 
 /**
  * One file a worker, `<owner>.jsonl`, of which only that worker writes.
@@ -36,10 +53,20 @@ export function openActionJournal({
 }): ActionJournal {
   const limited = new RateLimitedLog({ log, linesPerMinute: 2 });
   const own = join(dir, `${owner}.jsonl`);
+  const enteredPath = join(dir, ENTERED_IN);
+  let enteredIn: string | null = null;
+  const writing = (write: () => void): void => {
+    try {
+      mkdirSync(dir, { recursive: true });
+      write();
+    } catch (error) {
+      limited.warn('journal', { dir, reason: errorMessage(error) }, 'action journal cannot be written');
+    }
+  };
   return {
-    note: ({ serviceId, actionId, at }) => {
-      try {
-        mkdirSync(dir, { recursive: true });
+    keepMs,
+    note: ({ serviceId, actionId, at }) =>
+      writing(() => {
         const file = openSync(own, 'a', 0o600);
         try {
           appendFileSync(file, `${JSON.stringify({ serviceId, actionId, at })}\n`);
@@ -47,9 +74,14 @@ export function openActionJournal({
         } finally {
           closeSync(file);
         }
-      } catch (error) {
-        limited.warn('journal', { dir, reason: errorMessage(error) }, 'action journal cannot be written');
-      }
+      }),
+    isEnteredIn: (ledgerId) => {
+      if (enteredIn !== ledgerId) enteredIn = readText(enteredPath);
+      return enteredIn === ledgerId;
+    },
+    noteEntered: (ledgerId) => {
+      writing(() => writeFileSync(enteredPath, ledgerId, { mode: 0o600 }));
+      enteredIn = ledgerId;
     },
     recent: (now) =>
       filesIn(dir).flatMap((path) => {
@@ -70,20 +102,25 @@ function filesIn(dir: string): string[] {
   }
 }
 
-function readEntries(path: string): Debit[] {
-  let text: string;
+/** '' when there is none. */
+function readText(path: string): string {
   try {
-    text = readFileSync(path, 'utf8');
+    return readFileSync(path, 'utf8');
   } catch {
-    return [];
+    return '';
   }
-  return text.split('\n').flatMap((line) => {
-    try {
-      const { data } = debitSchema.safeParse(JSON.parse(line));
-      return data === undefined ? [] : [data];
-    } catch {
-      // The last line of a worker that was killed while it wrote: its action was not begun.
-      return [];
-    }
-  });
+}
+
+function readEntries(path: string): Debit[] {
+  return readText(path)
+    .split('\n')
+    .flatMap((line) => {
+      try {
+        const { data } = debitSchema.safeParse(JSON.parse(line));
+        return data === undefined ? [] : [data];
+      } catch {
+        // The last line of a worker that was killed while it wrote: its action was not begun.
+        return [];
+      }
+    });
 }

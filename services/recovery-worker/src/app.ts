@@ -37,10 +37,14 @@ export async function startRecoveryWorker(
   onShutdown('probes', () => probes.close());
 
   const owner = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
-  const keepMs = 2 * env.RESTART_BUDGET_WINDOW;
-  const journal = openActionJournal({ dir: resolve(env.DATA_DIR, 'actions'), owner, keepMs, log });
+  const journal = openActionJournal({
+    dir: resolve(env.DATA_DIR, 'actions'),
+    owner,
+    keepMs: 2 * env.RESTART_BUDGET_WINDOW,
+    log,
+  });
   const reentering = time.whenKnown({
-    start: () => startReentering({ ledger: store.ledger, journal, keepMs, log }),
+    start: () => startReentering({ ledger: store.ledger, journal, log }),
     stop: (started) => started.stop(),
   });
   onShutdown('ledger', () => reentering.stop());
@@ -66,7 +70,7 @@ export async function startRecoveryWorker(
         url: env.REDIS_URL,
         log,
         concurrency: env.CONCURRENT_RECOVERIES,
-        handle: (job) => recoverService(job, deps),
+        handle: (job, { report }) => recoverService(job, deps, report),
       }),
     stop: (started) => started.close(),
   });

@@ -5,12 +5,21 @@ import { applyEvent, type RecoveryPlace } from './recovery-deps.ts';
 /** While a gate holds, the gates are asked again at least this often. */
 const LONGEST_HOLD_MS = 5000;
 const SHORTEST_HOLD_MS = 250;
+export const NOT_CONFIGURED = {
+  type: 'dropped',
+  reason: 'the service is not configured',
+} as const satisfies RecoveryOutcome;
 
-/** Asks every gate and records the decision; null when all agree, else what becomes of the job. */
+/**
+ * Asks every gate and records the decision; null when all agree, else what becomes of the job. What counts is the
+ * configuration of this moment: the service may have left it since the recovery began.
+ */
 export async function holdUnlessAllowed(state: ServiceState, place: RecoveryPlace): Promise<RecoveryOutcome | null> {
-  const { service, deps } = place;
+  const { deps } = place;
   if (state.incident === null) return { type: 'finished', note: 'its incident is over' };
   const { services, maintenance } = deps.configuration.current();
+  const service = services.get(place.service.id);
+  if (service === undefined) return NOT_CONFIGURED;
   const { limits } = deps;
   // The brake as of this moment: the scheduler's last look may be a second old.
   await deps.store.brakes.update({ services: services.values(), maintenance, limits, now: Date.now() });

@@ -1,5 +1,5 @@
 import type { RungSpec, WatchedService } from '@recovery/contracts';
-import { attemptTrigger, type Incident, type RungChoice } from '@recovery/domain';
+import { attemptsAllowed, attemptTrigger, type Incident, type RungChoice } from '@recovery/domain';
 import type { RecoveryOutcome } from '@recovery/queue';
 import { errorMessage } from '@recovery/runtime';
 import { skippedEvent, startedEvent, type Attempt } from './attempt-events.ts';
@@ -9,6 +9,7 @@ import { holdUnlessAllowed } from './hold-unless-allowed.ts';
 import { logStep } from './log-step.ts';
 import { applyEvent, type RecoveryPlace as Place } from './recovery-deps.ts';
 import type { Readiness } from './prepare-attempt.ts';
+import { reenterActions } from './reenter-actions.ts';
 import { runRung } from './run-rung.ts';
 import { verifyRecovery } from './verify.ts';
 
@@ -45,12 +46,15 @@ export async function performAttempt(
   const started = await start(attempt, { ...place, rung, index, choice, startedAt });
   if (!started) return LOOK_AGAIN;
   logStep(log, 'started');
+  const where = `attempt ${attempt.attempt} of ${attemptsAllowed(incident, service.policy)} (${rung.name})`;
+  const report = (progress: number, words: string) => place.report({ progress, words: `${where}: ${words}` });
   const result: AttemptResult =
     choice.index === null
       ? { status: 'failed', error: noRungApplies(choice) }
-      : await actAndVerify({ rung, place: { ...place, log } });
+      : await actAndVerify({ rung, report, place: { ...place, log } });
   const outcome = await endAttempt(attempt, { ...result, startedAt }, place);
   logStep(log, 'ended');
+  report(100, result.status);
   return outcome;
 }
 
@@ -64,13 +68,19 @@ function attemptOf(incident: Incident, { service, rung }: { service: WatchedServ
   };
 }
 
-/** What is begun is booked before; automatic actions are debited from the budget, a person's are not rationed. */
+/**
+ * What is begun is booked before; automatic actions are debited from the budget, a person's are not rationed.
+ * The journal has both: after a loss of Redis' data they count for the other limits, as they do in logs/recovery.
+ */
 async function book(incident: Incident, { service, deps }: Place): Promise<boolean> {
+  const { ledgerId } = await reenterActions({ ledger: deps.store.ledger, journal: deps.journal });
+  if (ledgerId === null) return false;
   const trigger = attemptTrigger(incident);
   const action = { serviceId: service.id, actionId: `${incident.id}.${incident.attemptCount + 1}`, now: Date.now() };
-  if (trigger === 'automatic') deps.journal.note({ ...action, at: action.now });
+  deps.journal.note({ ...action, at: action.now });
   const { ok } = await deps.store.ledger.begin({
     ...action,
+    ledgerId,
     trigger,
     budget: service.policy.budget,
     windowMs: service.policy.budgetWindowMs,
@@ -110,8 +120,15 @@ async function start(
   return changed;
 }
 
-async function actAndVerify({ rung, place }: { rung: RungSpec; place: Place }): Promise<AttemptResult> {
-  const result = await tryRung(rung, place);
+interface Trial {
+  readonly rung: RungSpec;
+  report(progress: number, words: string): void;
+  readonly place: Place;
+}
+
+async function actAndVerify(trial: Trial): Promise<AttemptResult> {
+  const { place } = trial;
+  const result = await tryRung(trial);
   if (result.status === 'success') return result;
   if (place.deps.shutdown.aborted) return { status: 'interrupted', error: 'this worker was stopped' };
   if (place.lease.isHeld()) return result;
@@ -119,15 +136,18 @@ async function actAndVerify({ rung, place }: { rung: RungSpec; place: Place }): 
   return { status: 'interrupted', error: 'the lease was lost' };
 }
 
-async function tryRung(rung: RungSpec, { service, lease, log, deps }: Place): Promise<AttemptResult> {
+async function tryRung({ rung, report, place }: Trial): Promise<AttemptResult> {
+  const { service, lease, log, deps } = place;
   const { nextToken, assertHeld } = lease;
   const signal = AbortSignal.any([lease.signal, deps.shutdown]);
   try {
+    report(30, 'acting');
     await runRung(rung, {
       drivers: deps.drivers,
       context: { serviceId: service.id, signal, log, nextToken, assertHeld },
     });
     logStep(log, 'verifying');
+    report(60, 'making sure that it worked');
     const verification = await verifyRecovery({
       probe: deps.probeOf(service),
       policy: service.policy,

@@ -1,5 +1,5 @@
-import { rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { openConfiguration } from '@recovery/configuration';
 import { fleetLimits, type RecoveryEvent, type WatchedService } from '@recovery/contracts';
 import type { ProbeResult, ServiceState } from '@recovery/domain';
@@ -15,6 +15,7 @@ import { createDrivers } from './drivers/create-drivers.ts';
 import { recoveryWorkerEnvSchema } from './environment.ts';
 import { recoverService } from './recover-service.ts';
 import type { RecoveryDeps } from './recovery-deps.ts';
+import { startReentering } from './start-reentering.ts';
 
 const log = silentLogger();
 const closers: (() => unknown)[] = [];
@@ -96,12 +97,17 @@ async function setUp({ cures = true, ladder = true, dedicated = false, onStart }
     probeOf: ({ id, spec, policy }) => createProbe(spec.probe, { serviceId: id, timeoutMs: policy.timeoutMs }),
     follow: () => Promise.resolve(),
   };
-  return { deps, store, service, health, received, url, directory, shutdown };
+  return { deps, store, redis: test.redis, service, health, received, url, directory, shutdown };
 }
+
+/** Beside the patient: a list that loses more than half of its services at once is refused. */
+const OTHERS = ['first', 'second']
+  .map((id) => `  ${id}:\n    name: Another\n    probe: { kind: tcp, host: 127.0.0.1, port: 9 }\n    ladder: []\n`)
+  .join('');
 
 function servicesYaml({ url, ladder }: { url: string; ladder: boolean }): string {
   const rungs = `[{ name: restart, actionType: service_restart, timeoutMs: 2000, verifyTimeoutMs: 300, steps: [{ driver: control, url: '${url}', operations: [stop, start] }] }]`;
-  return `services:\n  patient:\n    name: Patient\n    probe: { kind: http, url: '${url}/health', timeoutMs: 500 }\n    ladder: ${ladder ? rungs : '[]'}\n`;
+  return `services:\n  patient:\n    name: Patient\n    probe: { kind: http, url: '${url}/health', timeoutMs: 500 }\n    ladder: ${ladder ? rungs : '[]'}\n${OTHERS}`;
 }
 
 /** As the probe worker does it: checks until the incident is open. */
@@ -135,10 +141,18 @@ describe('recoverService', () => {
   it('heals by the rung, proves it, and writes one start and one end', async () => {
     const system = await setUp();
     const incidentId = await failHard(system);
-    const outcome = await recoverService({ serviceId: 'patient', incidentId, trigger: 'automatic' }, system.deps);
+    const words: string[] = [];
+    const job = { serviceId: 'patient', incidentId, trigger: 'automatic' } as const;
+    const outcome = await recoverService(job, system.deps, (progress) => words.push(progress.words));
 
     expect(outcome).toMatchObject({ type: 'finished' });
     expect(system.received).toEqual(['stop', 'start']);
+    expect(words).toEqual([
+      'asking whether it may begin',
+      'attempt 1 of 3 (restart): acting',
+      'attempt 1 of 3 (restart): making sure that it worked',
+      'attempt 1 of 3 (restart): success',
+    ]);
     expect(await lines(system.deps)).toEqual([
       expect.stringContaining('health_check failed'),
       'service_restart started',
@@ -353,6 +367,63 @@ describe('recoverService', () => {
       reason: expect.stringContaining('PAUSE'),
     });
     expect(system.received).toEqual([]);
+  });
+
+  it('does not act on a service that has left services.yaml while it was probed again', async () => {
+    const system = await setUp();
+    const incidentId = await failHard(system);
+    const { configuration } = system.deps;
+    const probeOf: RecoveryDeps['probeOf'] = (service) => async (signal) => {
+      const result = await system.deps.probeOf(service)(signal);
+      writeFileSync(join(system.directory, 'services.yaml'), `services:\n${OTHERS}`);
+      await waitFor(() => !configuration.current().services.has('patient'));
+      return result;
+    };
+    const job = { serviceId: 'patient', incidentId, trigger: 'automatic' as const };
+    expect(await recoverService(job, { ...system.deps, probeOf })).toMatchObject({ type: 'dropped' });
+    expect(system.received).toEqual([]);
+    expect(await system.store.ledger.debits('patient', { since: 0 })).toEqual([]);
+  });
+
+  it('spends no budget twice, though the ledger was lost and opened again while nobody was there to enter it', async () => {
+    const system = await setUp();
+    const { budget } = system.service.policy;
+    const now = Date.now();
+    const done = Array.from({ length: budget }, (_, index) => ({
+      serviceId: 'patient',
+      actionId: `before.${index}`,
+      at: now - index,
+    }));
+    const predecessor = join(system.directory, 'actions', 'predecessor.jsonl');
+    mkdirSync(dirname(predecessor), { recursive: true });
+    writeFileSync(predecessor, done.map((debit) => `${JSON.stringify(debit)}\n`).join(''));
+    const incidentId = await failHard(system);
+    const job = { serviceId: 'patient', incidentId, trigger: 'automatic' as const };
+    expect(await recoverService(job, system.deps)).toMatchObject({ type: 'hold' });
+    expect(await recoverService(job, system.deps)).toMatchObject({ reason: expect.stringContaining('budget') });
+    expect(system.received).toEqual([]);
+    expect(await system.store.ledger.debits('patient', { since: 0 })).toHaveLength(budget);
+  });
+
+  it('has an attempt that a person asked for counted after a loss of Redis’ data, as any other', async () => {
+    const system = await setUp();
+    const { ledger, states } = system.store;
+    await states.apply({
+      serviceId: 'patient',
+      event: { type: 'manualRecoveryRequested', incidentId: 'patient-manual-1', by: 'api' },
+      policy: system.service.policy,
+      now: Date.now(),
+    });
+    const job = { serviceId: 'patient', incidentId: 'patient-manual-1', trigger: 'manual' as const };
+    expect(await recoverService(job, system.deps)).toMatchObject({ type: 'finished' });
+    const [startedAt] = (await ledger.lately(Date.now())).startedAt;
+    expect(startedAt).toBeGreaterThan(0);
+
+    await system.redis.flushdb();
+    const reentering = startReentering({ ledger, journal: system.deps.journal, log });
+    closers.push(() => reentering.stop());
+    await waitFor(async () => (await ledger.lately(Date.now())).startedAt.length > 0);
+    expect((await ledger.lately(Date.now())).startedAt).toEqual([startedAt]);
   });
 
   it('does not act on a failure that it saw while it stood still itself, and does once it is a witness again', async () => {

@@ -1,5 +1,5 @@
 import type { Configuration } from '@recovery/configuration';
-import type { RecoveryEvent, WatchedService } from '@recovery/contracts';
+import type { RecoveryEvent, RecoveryProgress, WatchedService } from '@recovery/contracts';
 import type { DecisionContext, FleetLimits, ServiceEffect, ServiceEvent, ServiceState } from '@recovery/domain';
 import type { Probe } from '@recovery/probes';
 import type { Logger } from '@recovery/runtime';
@@ -35,8 +35,12 @@ export interface RecoveryPlace {
   readonly lease: KeptLease;
   /** Names service and incident. */
   readonly log: Logger;
+  readonly report: ReportProgress;
   readonly deps: RecoveryDeps;
 }
+
+/** Shows on the job how far it has come. */
+export type ReportProgress = (progress: RecoveryProgress) => void;
 
 /** Steps the state machine, stores the result with `records`, and follows its effects. */
 export async function applyEvent(

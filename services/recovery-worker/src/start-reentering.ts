@@ -1,6 +1,7 @@
 import { errorMessage, RateLimitedLog, startLoop, type Logger, type Loop } from '@recovery/runtime';
 import type { Ledger } from '@recovery/store';
 import type { ActionJournal } from './action-journal.ts';
+import { reenterActions } from './reenter-actions.ts';
 
 const LOOK_EVERY_MS = 500;
 
@@ -8,12 +9,10 @@ const LOOK_EVERY_MS = 500;
 export function startReentering({
   ledger,
   journal,
-  keepMs,
   log,
 }: {
   ledger: Ledger;
   journal: ActionJournal;
-  keepMs: number;
   log: Logger;
 }): Loop {
   const limited = new RateLimitedLog({ log, linesPerMinute: 2 });
@@ -21,15 +20,9 @@ export function startReentering({
     name: 're-entering',
     intervalMs: LOOK_EVERY_MS,
     run: async () => {
-      if (await ledger.isOpen()) return;
-      const debits = journal.recent(Date.now());
-      await ledger.enter(debits, { keepMs });
-      limited.write(
-        'info',
-        'entered',
-        { count: debits.length },
-        'Redis has lost the ledger: own actions entered again',
-      );
+      const { count } = await reenterActions({ ledger, journal });
+      if (count > 0)
+        limited.write('info', 'entered', { count }, 'Redis has lost the ledger: own actions entered again');
     },
     onError: (error) => limited.warn('ledger', { reason: errorMessage(error) }, 'ledger cannot be looked at'),
   });

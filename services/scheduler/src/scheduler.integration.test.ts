@@ -55,6 +55,7 @@ function changeable(lines: readonly string[]) {
   const listeners: ((snapshot: ConfigurationSnapshot) => void)[] = [];
   const configuration: Configuration = {
     current: () => snapshot,
+    look: () => snapshot,
     switches: () => [],
     changeSettings: () => DEFAULT_SETTINGS,
     onChange: (listener) => void listeners.push(listener),

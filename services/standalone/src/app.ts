@@ -20,6 +20,7 @@ import { startPostgres, startRedis } from './start-servers.ts';
 import { startSupervisorApi } from './supervisor-api.ts';
 import { Supervisor } from './supervisor.ts';
 import { say, step } from './terminal.ts';
+import { watchLiveness } from './watch-liveness.ts';
 
 export interface StandaloneOptions {
   env: LauncherEnv;
@@ -101,6 +102,8 @@ export async function startStandalone(options: StandaloneOptions): Promise<void>
   const startedMs = performance.now();
   launcherFile.describe(wiring, supervisor);
   await startup.guard(step(`${specs.length} processes`, () => Promise.all(specs.map((spec) => supervisor.run(spec)))));
+  const liveness = watchLiveness({ supervisor, log });
+  context.onShutdown('liveness', () => liveness.stop());
   await startup.guard(announceSummary({ env, places, wiring, startedNow, startedMs, signal: context.signal }));
   startup.end();
 }

@@ -29,12 +29,23 @@ export class LedgerKeeper {
   readonly #options: LedgerKeeperOptions;
   /** The workers' files. */
   readonly #journal: Debit[] = [];
+  /** The ledger that has what is in the files. */
+  #enteredIn: string | null = null;
   #losses = 0;
   #log: LoggedStart[] = [];
   readonly #ended = new Set<string>();
 
   constructor(options: LedgerKeeperOptions) {
     this.#options = options;
+  }
+
+  /** reenter-actions.ts; the workers share their files. */
+  reenter(): string | null {
+    const { id } = this.#options.ledger;
+    if (id !== null && this.#enteredIn === id) return id;
+    this.#enter(this.#journal);
+    this.#enteredIn = id;
+    return id;
   }
 
   noteInJournal(debit: Debit): void {
@@ -68,7 +79,7 @@ export class LedgerKeeper {
     for (const [index, worker] of workers.entries()) {
       this.#keepLooking(worker, {
         delayMs: (lostAt + index * 200) % LOOK_EVERY_MS,
-        look: () => this.#enter(this.#journal),
+        look: () => void this.reenter(),
       });
     }
     this.#keepLooking(gateway, { delayMs: (lostAt + 100) % LOOK_EVERY_MS, look: () => this.#open(lostAt) });
@@ -77,7 +88,7 @@ export class LedgerKeeper {
   #open(closedSince: number): void {
     if (this.#now() - closedSince < WAIT_FOR_WORKERS_MS) return;
     this.#enter(this.#log);
-    this.#options.ledger.isOpen = true;
+    this.#options.ledger.open(this.#now());
     const withoutEnd = this.#log.filter(({ actionId }) => !this.#ended.has(actionId));
     this.#options.gateway.timeline.after(WAIT_FOR_ENDS_MS, () => {
       for (const { facts } of withoutEnd) if (this.noteEnd(facts)) this.#options.onWrittenOff(facts);
@@ -93,7 +104,7 @@ export class LedgerKeeper {
   #keepLooking(component: Component, { delayMs, look }: { delayMs: number; look: () => void }): void {
     const loss = this.#losses;
     component.timeline.after(delayMs, () => {
-      if (this.#options.ledger.isOpen || loss !== this.#losses) return;
+      if (this.#options.ledger.id !== null || loss !== this.#losses) return;
       if (component.isRunning) look();
       this.#keepLooking(component, { delayMs: LOOK_EVERY_MS, look });
     });

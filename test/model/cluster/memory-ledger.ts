@@ -3,7 +3,8 @@
  * same name does. Times are epoch ms.
  */
 export class MemoryLedger {
-  isOpen = false;
+  /** null while it is closed. */
+  #id: string | null = null;
   /** By service: action id → time of the debit. */
   readonly #budgets = new Map<string, Map<string, number>>();
   /** Action id → when it was begun. */
@@ -19,10 +20,19 @@ export class MemoryLedger {
     this.#serverNow = serverNow;
   }
 
+  get id(): string | null {
+    return this.#id;
+  }
+
+  /** ledger.ts, `open` */
+  open(at: number): void {
+    this.#id ??= String(at);
+  }
+
   /** begin-attempt.ts */
   begin(request: BeginRequest): BeginResult {
-    const { serviceId, actionId, trigger, now, budget, windowMs, limits, holdMs } = request;
-    if (!this.isOpen) return { ok: false, limit: 'ledger', freeAt: null };
+    const { ledgerId, serviceId, actionId, trigger, now, budget, windowMs, limits, holdMs } = request;
+    if (this.#id !== ledgerId) return { ok: false, limit: 'ledger', freeAt: null };
     dropUntil(this.#underWay, now);
     const others = this.#underWay.size - (this.#underWay.has(serviceId) ? 1 : 0);
     if (others >= limits.maxConcurrent) return { ok: false, limit: 'concurrency', freeAt: null };
@@ -45,7 +55,7 @@ export class MemoryLedger {
 
   /** ledger.ts, `debits` */
   debits(serviceId: string, { since }: { since: number }): number[] | null {
-    if (!this.isOpen) return null;
+    if (this.#id === null) return null;
     return [...(this.#budgets.get(serviceId)?.values() ?? [])].filter((at) => at > since).toSorted((a, b) => a - b);
   }
 
@@ -99,7 +109,7 @@ export class MemoryLedger {
 
   /** All data of Redis are gone. */
   lose(): void {
-    this.isOpen = false;
+    this.#id = null;
     for (const lost of [this.#budgets, this.#starts, this.#underWay, this.#leases, this.#fences]) lost.clear();
   }
 
@@ -118,6 +128,7 @@ export interface Debit {
 }
 
 interface BeginRequest {
+  readonly ledgerId: string;
   readonly serviceId: string;
   readonly actionId: string;
   readonly trigger: 'automatic' | 'manual';

@@ -34,7 +34,7 @@ export class MemoryStore {
   constructor({ step, serverNow }: { step: Parts['step']; serverNow: () => number }) {
     this.#step = step;
     this.ledger = new MemoryLedger(serverNow);
-    this.ledger.isOpen = true;
+    this.ledger.open(serverNow());
   }
 
   state(serviceId: string): ServiceState | null {

@@ -71,9 +71,11 @@ function book({ attempt, trigger }: AttemptFacts, { service, component, around }
   const { parts, plan, keeper, store } = around;
   const action = { serviceId: service.id, actionId: attempt };
   const now = parts.now(component);
+  const ledgerId = keeper.reenter();
+  if (ledgerId === null) return false;
   keeper.noteInJournal({ ...action, at: now });
   const { budget, budgetWindowMs: windowMs } = service.policy;
-  const request = { ...action, trigger, now, budget, windowMs, limits: plan.limits, holdMs: LEASE_TTL_MS };
+  const request = { ledgerId, ...action, trigger, now, budget, windowMs, limits: plan.limits, holdMs: LEASE_TTL_MS };
   return parts.begin(store.ledger, request).ok;
 }
 

@@ -9,7 +9,7 @@ import type { Incident, ServiceState } from '../service-state.ts';
 import type { StepResult } from '../step.ts';
 import { awaitedIncident, isDown } from './awaited-incident.ts';
 import { enter } from './enter.ts';
-import { alertSeverity, exhausted, onceMore } from './exhausted.ts';
+import { alertOnce, exhausted, onceMore } from './exhausted.ts';
 
 type EventOf<T extends ServiceEvent['type']> = Extract<ServiceEvent, { type: T }>;
 
@@ -136,13 +136,14 @@ export function onRecoveryAborted(
 
 /** Said once. What is well stays as it is: a restart that cannot be done is no failure of the service. */
 export function onRecoveryGivenUp(state: ServiceState, event: EventOf<'recoveryGivenUp'>, now: number): StepResult {
-  const incident = awaitedIncident(state, event.incidentId);
-  if (incident === null) return { state, effects: [] };
+  const awaited = awaitedIncident(state, event.incidentId);
+  if (awaited === null) return { state, effects: [] };
   const { reason } = event;
+  const { severity, incident } = alertOnce(awaited, now);
   const down = isDown(state);
   return {
     state: down
-      ? enter(state, { phase: 'error', reason }, now, { heldReason: reason })
+      ? enter(state, { phase: 'error', reason }, now, { incident, heldReason: reason })
       : { ...state, incident: null, heldReason: reason },
     effects: [
       ...(down ? [] : [{ type: 'closeIncident', incident, outcome: 'withdrawn' } as const]),
@@ -153,7 +154,7 @@ export function onRecoveryGivenUp(state: ServiceState, event: EventOf<'recoveryG
         status: 'skipped',
         error: reason,
         retryCount: incident.attemptCount,
-        severity: alertSeverity(incident),
+        severity,
         incidentId: incident.id,
       },
     ],

@@ -8,9 +8,23 @@ export function maximumAttemptsReached(maxAttempts: number): string {
   return `Maximum restart attempts (${maxAttempts}) reached`;
 }
 
-/** A person is woken once for an incident, and not when one has it in hand already. */
-export function alertSeverity({ acknowledged, extraAttempts }: Incident): 'critical' | 'warning' {
-  return acknowledged === null && extraAttempts === 0 ? 'critical' : 'warning';
+/** An incident that is opened again and again wakes people once in so long (the `repeat_interval` of Alertmanager). */
+const ALERT_AGAIN_AFTER_MS = 4 * 3_600_000;
+
+/**
+ * A person is woken once for an incident, however often it is opened again within the stability period, and not
+ * when one has it in hand already.
+ * @returns the incident, which remembers it
+ */
+export function alertOnce(
+  incident: Incident,
+  now: number,
+): { readonly severity: 'critical' | 'warning'; readonly incident: Incident } {
+  const { acknowledged, extraAttempts, alertedAt } = incident;
+  const isTold = alertedAt !== undefined && now - alertedAt < ALERT_AGAIN_AFTER_MS;
+  return acknowledged === null && extraAttempts === 0 && !isTold
+    ? { severity: 'critical', incident: { ...incident, alertedAt: now } }
+    : { severity: 'warning', incident };
 }
 
 /** Tells what is said after an extra attempt from what was said before it. */
@@ -22,13 +36,14 @@ export function onceMore({ extraAttempts }: Incident): string {
 export function exhausted(
   state: ServiceState,
   {
-    incident,
+    incident: given,
     policy,
     now,
     changes = {},
   }: { incident: Incident; policy: ServicePolicy; now: number; changes?: Partial<StateCommon> },
 ): StepResult {
   const reason = maximumAttemptsReached(policy.maxAttempts);
+  const { severity, incident } = alertOnce(given, now);
   return {
     state: enter(state, { phase: 'error', reason }, now, { ...changes, incident, heldReason: null }),
     effects: [
@@ -39,7 +54,7 @@ export function exhausted(
         status: 'failed',
         error: reason,
         retryCount: incident.attemptCount,
-        severity: alertSeverity(incident),
+        severity,
         incidentId: incident.id,
       },
     ],

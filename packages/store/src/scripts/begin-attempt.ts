@@ -25,7 +25,7 @@ local function spent(key, limit, span)
   local blocking = redis.call('ZRANGEBYSCORE', key, floor, '+inf', 'WITHSCORES', 'LIMIT', used - limit, 1)
   return number(tonumber(blocking[2]) + span)
 end
-if redis.call('EXISTS', KEYS[4]) == 0 then return {'ledger', ''} end
+if redis.call('GET', KEYS[4]) ~= ARGV[11] then return {'ledger', ''} end
 local debited, started = redis.call('ZSCORE', KEYS[1], action), redis.call('ZSCORE', KEYS[3], action)
 redis.call('ZREM', KEYS[1], action)
 redis.call('ZREM', KEYS[3], action)
@@ -57,6 +57,8 @@ return {'ok', ''}
 `);
 
 export interface BeginRequest {
+  /** The ledger that whoever asks has entered its own actions into: in another one nothing begins. */
+  readonly ledgerId: string;
   readonly serviceId: string;
   /** The same action is booked once, however often it is asked for. */
   readonly actionId: string;
@@ -83,7 +85,7 @@ export type BeginResult =
 
 /** Books one attempt, or says which limit it met. Read and write are one step. */
 export async function beginAttempt(redis: Redis, request: BeginRequest): Promise<BeginResult> {
-  const { serviceId, actionId, trigger, now, budget, windowMs, limits, holdMs } = request;
+  const { ledgerId, serviceId, actionId, trigger, now, budget, windowMs, limits, holdMs } = request;
   const reply = await runScript(redis, script, {
     keys: [KEYS.budget(serviceId), KEYS.underWay, KEYS.starts, KEYS.ledger],
     args: [
@@ -97,6 +99,7 @@ export async function beginAttempt(redis: Redis, request: BeginRequest): Promise
       limits.maxStartsPerMinute,
       VELOCITY_WINDOW_MS,
       holdMs,
+      ledgerId,
     ],
   });
   const [limit, freeAt] = Array.isArray(reply) ? reply.map(String) : [];

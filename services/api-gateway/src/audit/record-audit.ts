@@ -28,7 +28,7 @@ export async function recordAudit({ store, log }: Pick<Gateway, 'store' | 'log'>
     action: route.audit ?? 'unknown',
     service: serviceOf(input),
     outcome: 'problem' in reply ? reply.problem : 'done',
-    detail: 'problem' in reply ? (reply.details?.detail ?? null) : wordsOf(input.body),
+    detail: detailOf(reply) ?? wordsOf(input.body),
     requestId,
   };
   try {
@@ -36,6 +36,11 @@ export async function recordAudit({ store, log }: Pick<Gateway, 'store' | 'log'>
   } catch (error) {
     log.error({ audit: event, reason: errorMessage(error) }, 'audit event not recorded');
   }
+}
+
+function detailOf(reply: Reply): string | null {
+  if ('problem' in reply) return reply.details?.detail ?? null;
+  return ('detail' in reply ? reply.detail : null) ?? null;
 }
 
 /** The service that the request is about, by path or body. */

@@ -1,8 +1,8 @@
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Response } from 'express';
 import { z } from 'zod';
 import { defineRoute, NO_INPUT } from '../http/route.ts';
+import { sendFile } from '../http/send-file.ts';
 
 const START = `SwaggerUIBundle({ url: '/openapi.json', dom_id: '#swagger-ui', deepLinking: true, validatorUrl: null });
 `;
@@ -21,21 +21,7 @@ export const getDocsFile = defineRoute({
   stream: async (response) => {
     response.set('cache-control', 'no-cache');
     if (file === 'start.js') response.type('js').send(START);
-    else await sent(response, file);
+    // As a root: a folder above it may begin with a dot.
+    else await sendFile(response, file, dirname(fileURLToPath(import.meta.resolve('swagger-ui-dist/package.json'))));
   },
 }));
-
-function sent(response: Response, file: string): Promise<void> {
-  // As a root: a folder above it may begin with a dot.
-  const root = dirname(fileURLToPath(import.meta.resolve('swagger-ui-dist/package.json')));
-  return new Promise((resolve, reject) => {
-    response.sendFile(file, { root, cacheControl: false }, (error?: Error) => {
-      if (error === undefined || isGone(error)) resolve();
-      else reject(error);
-    });
-  });
-}
-
-function isGone(error: Error): boolean {
-  return 'code' in error && (error.code === 'ECONNABORTED' || error.code === 'EPIPE' || error.code === 'ECONNRESET');
-}

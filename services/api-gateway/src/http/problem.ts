@@ -25,6 +25,7 @@ export const PROBLEMS = {
   windows_full: { status: 409, title: 'There are too many maintenance windows' },
   service_without_ladder: { status: 409, title: 'Nothing is configured that could recover this service' },
   settings_invalid: { status: 409, title: 'settings.json is invalid at present; mend it first' },
+  queue_refused: { status: 409, title: 'The queue refuses it as things are' },
   settings_changed: { status: 412, title: 'The settings have changed meanwhile' },
   body_too_large: { status: 413, title: 'The body is too large' },
   content_type_unsupported: { status: 415, title: 'The body must be application/json, not compressed' },
@@ -37,6 +38,8 @@ export const PROBLEMS = {
   internal: { status: 500, title: 'Something went wrong here' },
   settings_unwritable: { status: 503, title: 'settings.json cannot be written' },
   too_many_listeners: { status: 503, title: 'Too many listen already' },
+  too_many_readers: { status: 503, title: 'Too many read the logs already' },
+  logs_unreadable: { status: 503, title: 'The folder of these logs is a symbolic link, which is not followed' },
   store_unavailable: { status: 503, title: 'Redis cannot be reached' },
 } as const satisfies Record<string, { status: number; title: string }>;
 export type ProblemCode = keyof typeof PROBLEMS;

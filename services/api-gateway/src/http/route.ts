@@ -6,7 +6,7 @@ import type { Gateway } from '../gateway.ts';
 import { invalidInput } from './invalid-input.ts';
 import type { ProblemCode, ProblemDetails } from './problem.ts';
 
-export const METHODS = ['get', 'post', 'patch'] as const;
+export const METHODS = ['get', 'post', 'put', 'patch'] as const;
 export type Method = (typeof METHODS)[number];
 /** `open`: everybody; `heartbeat`: operators, and whoever has the token for heartbeats; a role: it, and the roles above. */
 export type Access = 'open' | 'heartbeat' | Role;
@@ -17,6 +17,8 @@ export interface ResponseSpec {
   readonly schema?: z.ZodType;
   readonly contentType?: string;
   readonly example?: unknown;
+  /** There is a text/plain of it too; this is one. */
+  readonly textExample?: string;
 }
 export type ResponseSpecs = Readonly<Record<number, ResponseSpec>>;
 
@@ -34,6 +36,8 @@ interface ReplyExtras {
   readonly headers?: Readonly<Record<string, string>>;
   /** Who it turned out to be, for the audit log. */
   readonly by?: string;
+  /** What it was done to, for the audit log. */
+  readonly detail?: string;
 }
 export interface ProblemReply<Code extends ProblemCode = ProblemCode> {
   readonly problem: Code;
@@ -92,6 +96,8 @@ interface RouteFacts {
   readonly bodyExample?: unknown;
   /** What the audit log calls it; demanded of everything that changes state, null for heartbeats. */
   readonly audit?: string | null;
+  /** Where a browser is sent that asks for this page and is nobody yet. */
+  readonly loginPage?: string;
 }
 
 /** One route, as the table holds it: everything that is demanded and promised, and what is done. */

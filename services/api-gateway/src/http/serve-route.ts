@@ -36,7 +36,8 @@ export function serveRoute(route: Route, options: ServeOptions): RequestHandler 
     });
     const caller = await admit(route, request, options);
     if ('problem' in caller) {
-      send(caller, response);
+      if (isForLogin(caller, request) && route.loginPage !== undefined) response.redirect(303, route.loginPage);
+      else send(caller, response);
       return;
     }
     const input: RawInput = {
@@ -61,7 +62,17 @@ async function admit(
   if (!mayCall(caller.role, route.access)) return caller.role === 'heartbeat' ? UNAUTHORIZED : { problem: 'forbidden' };
   if (route.method === 'get') return caller;
   if (!isSameOrigin(request)) return { problem: 'cross_site' };
-  return isJsonRequest(request) ? caller : { problem: 'content_type_unsupported' };
+  return isJsonRequest(request) || isBarePut(route, request) ? caller : { problem: 'content_type_unsupported' };
+}
+
+/** A browser that wants a page, sent by nobody yet. */
+function isForLogin({ problem }: ProblemReply, request: Request): boolean {
+  return problem === 'unauthorized' && (request.headers.accept ?? '').includes('text/html');
+}
+
+/** Has nothing of which a type could be said; and no form can send it, nor a script of another site unasked. */
+function isBarePut({ method }: Route, { headers }: Request): boolean {
+  return method === 'put' && headers['transfer-encoding'] === undefined && (headers['content-length'] ?? '0') === '0';
 }
 
 const UNAUTHORIZED: ProblemReply = {

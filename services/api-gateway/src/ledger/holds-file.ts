@@ -14,6 +14,8 @@ type HoldsCopy = Pick<HoldsView, 'pauses' | 'windows'>;
 export interface HoldsFile {
   /** Nothing when there is no file, or one that nobody can read. */
   read(): HoldsCopy;
+  /** true when there was none: this is the first start, nothing was ever held or begun. From now on there is one. */
+  createFirst(): boolean;
   /** Writes only what has changed. */
   write(holds: HoldsCopy): void;
 }
@@ -29,8 +31,18 @@ export function openHoldsFile(path: string): HoldsFile {
         return { pauses: [], windows: [] };
       }
     },
-    write: ({ pauses, windows }) => {
-      const text = `${JSON.stringify({ pauses, windows }, null, 2)}\n`;
+    createFirst: () => {
+      try {
+        mkdirSync(dirname(path), { recursive: true });
+        writeFileSync(path, textOf({ pauses: [], windows: [] }), { mode: 0o600, flag: 'wx' });
+        return true;
+      } catch {
+        // There is one, or nobody can tell.
+        return false;
+      }
+    },
+    write: (holds) => {
+      const text = textOf(holds);
       if (text === written) return;
       const draft = `${path}.${process.pid}.tmp`;
       mkdirSync(dirname(path), { recursive: true });
@@ -39,4 +51,8 @@ export function openHoldsFile(path: string): HoldsFile {
       written = text;
     },
   };
+}
+
+function textOf({ pauses, windows }: HoldsCopy): string {
+  return `${JSON.stringify({ pauses, windows }, null, 2)}\n`;
 }

@@ -5,7 +5,11 @@ import { doneBefore, type BegunAttempt } from './done-before.ts';
 import type { HoldsFile } from './holds-file.ts';
 
 const LOOK_EVERY_MS = 500;
-/** Workers that are alive enter what the log does not know yet; they look every half second. */
+/**
+ * What was begun moments before a loss is in no log: its event was lost with the stream. Workers that are alive
+ * enter it from their journals meanwhile; they look every half second, and are connected again within two. One
+ * that is not there in time enters its own before it begins anything, and until then begins nothing.
+ */
 const WAIT_FOR_WORKERS_MS = 3_000;
 /** Whoever is still at an attempt finds its lease lost by then, and ends it itself. */
 const WAIT_FOR_ENDS_MS = 20_000;
@@ -24,8 +28,8 @@ interface KeepLedgerOptions {
 /**
  * Keeps what must outlive Redis. While the ledger is open, pauses and maintenance windows are copied to a file.
  * When it is closed (Redis is new, or has lost its data) the actions of the last window are entered from
- * logs/recovery, the pauses from the file, and only then it is opened: until then nothing may begin. Attempts
- * that were begun and never ended are written off as interrupted.
+ * logs/recovery, the pauses from the file, and once the workers had their time it is opened: until then nothing
+ * may begin. Attempts that were begun and never ended are written off as interrupted.
  */
 export function keepLedger({ store, holdsFile, logDir, windowMs, log }: KeepLedgerOptions): Loop {
   const limited = new RateLimitedLog({ log, linesPerMinute: 2 });
@@ -41,9 +45,9 @@ export function keepLedger({ store, holdsFile, logDir, windowMs, log }: KeepLedg
     closedSince ??= performance.now();
     const { begun, withoutEnd } = await lookBack();
     const { pauses, windows } = holdsFile.read();
-    // Nothing was ever done here: nobody has anything to add.
-    const isNew = begun.length === 0 && pauses.length === 0 && windows.length === 0;
-    if (!isNew && performance.now() - closedSince < WAIT_FOR_WORKERS_MS) return;
+    // An empty log alone is no proof that nothing was done; that no ledger was ever open here is.
+    const isFirst = begun.length === 0 && holdsFile.createFirst();
+    if (!isFirst && performance.now() - closedSince < WAIT_FOR_WORKERS_MS) return;
     await store.ledger.enter(begun, { keepMs: 2 * windowMs });
     for (const pause of pauses) await store.holds.pause(pause);
     for (const window of windows) await store.holds.plan(window);

@@ -1,17 +1,18 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, readlink, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RecoveryEvent } from '@recovery/contracts';
-import { parseLogLine } from '@recovery/domain';
 import { openStore, type Store } from '@recovery/store';
 import {
   createTestRedis,
   makeTestDirectory,
   silentLogger,
+  startTcpProxy,
   waitFor,
   type TestRedis,
   inspectByOpenApi,
 } from '@recovery/test-kit';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { loggedIds, logFileOf, numberedEvents, numberedIds } from '../test-support/logged-events.ts';
 import { startTestGateway, type TestGateway } from '../test-support/start-test-gateway.ts';
 
 let redis: TestRedis;
@@ -41,40 +42,12 @@ async function stop(): Promise<void> {
   gateway = null;
 }
 
-const AT = Date.UTC(2026, 10, 23, 12);
 const logDir = (): string => join(directory.path, 'logs');
-const logFile = (): string => join(logDir(), 'recovery', 'recovery-2026-11-23.log');
-
-async function append(from: number, to: number, changes: Partial<RecoveryEvent> = {}): Promise<void> {
-  const events = Array.from({ length: to - from }, (_, index): RecoveryEvent => {
-    const number = from + index;
-    return {
-      id: `e${number}`,
-      at: AT + number,
-      service: 'database',
-      actionType: 'service_restart',
-      status: 'started',
-      error: null,
-      retryCount: 0,
-      severity: 'info',
-      incidentId: null,
-      attempt: null,
-      rung: null,
-      durationMs: null,
-      ...changes,
-    };
-  });
-  await store.events.append(events);
-}
-
-function ids(from: number, to: number): string[] {
-  return Array.from({ length: to - from }, (_, index) => `e${from + index}`);
-}
-
-async function logged(path = logFile()): Promise<(string | undefined)[]> {
-  const text = await readFile(path, 'utf8').catch(() => '');
-  return text.split('\n').flatMap((line) => parseLogLine(line)?.details['event'] ?? []);
-}
+const logFile = (): string => logFileOf(logDir());
+const append = (from: number, to: number, changes: Partial<RecoveryEvent> = {}): Promise<void> =>
+  store.events.append(numberedEvents(from, to, changes));
+const ids = numberedIds;
+const logged = (path = logFile()): Promise<string[]> => loggedIds(path);
 
 async function pendingCount(): Promise<number> {
   const [count] = (await redis.redis.xpending('{recovery}:events', 'log-writer')) as [number];
@@ -119,14 +92,16 @@ test('what an earlier gateway wrote but did not acknowledge is acknowledged and 
 
 test('the file deleted or moved by somebody is made anew', async () => {
   await append(0, 1);
-  await waitFor(async () => (await logged()).length === 1);
+  // What is not acknowledged yet would rightly be written again.
+  const isLogged = async (): Promise<boolean> => (await logged()).length === 1 && (await pendingCount()) === 0;
+  await waitFor(isLogged);
   await rename(logFile(), `${logFile()}.1`);
   await append(1, 2);
-  await waitFor(async () => (await logged()).length === 1);
+  await waitFor(isLogged);
   expect(await logged()).toEqual(ids(1, 2));
   await rm(logDir(), { recursive: true });
   await append(2, 3);
-  await waitFor(async () => (await logged()).length === 1);
+  await waitFor(isLogged);
   expect(await logged()).toEqual(ids(2, 3));
 });
 
@@ -137,6 +112,44 @@ test('after Redis lost everything, new events are logged', async () => {
   await append(3, 6);
   await waitFor(async () => (await logged()).length === 6);
   expect(await logged()).toEqual(ids(0, 6));
+});
+
+test('while nothing happens, a file that was moved away is let go and made anew within a second', async () => {
+  const at = Date.now();
+  await append(0, 1, { at });
+  const file = join(logDir(), 'recovery', `recovery-${new Date(at).toISOString().slice(0, 10)}.log`);
+  await waitFor(async () => (await logged(file)).length === 1 && (await pendingCount()) === 0);
+  await rename(file, `${file}.1`);
+  await waitFor(async () => (await stat(file)).size === 0);
+  const open = await Promise.all(
+    (await readdir('/proc/self/fd')).map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => '')),
+  );
+  expect(open.filter((path) => path.startsWith(file))).toEqual([file]);
+});
+
+test('expired files stay until the time of the cluster is known, and are deleted then', async () => {
+  await stop();
+  const expired = join(logDir(), 'recovery', 'recovery-2020-01-01.log');
+  await mkdir(join(logDir(), 'recovery'), { recursive: true });
+  await writeFile(expired, '');
+  const line = await startTcpProxy({ port: Number(new URL(redis.url).port) });
+  await line.setMode({ type: 'reset' });
+  gateway = await startTestGateway({
+    inspect: inspectByOpenApi(),
+    redisUrl: line.urlOf(redis.url),
+    directory: directory.path,
+  });
+  await waitFor(async () => (await gateway?.fetch('/readyz'))?.status === 503);
+  expect(await stat(expired)).toMatchObject({ size: 0 });
+  await line.setMode({ type: 'pass' });
+  await waitFor(() =>
+    stat(expired).then(
+      () => false,
+      () => true,
+    ),
+  );
+  await stop();
+  await line.close();
 });
 
 test('an alert is in the system and error logs, and the sentence people search for in the recovery log', async () => {

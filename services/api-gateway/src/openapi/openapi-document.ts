@@ -99,13 +99,15 @@ function parametersOf({ input, headers = [] }: Route, schemas: JsonSchemas): Jso
   ];
 }
 
-function responseOf({ description, schema, contentType, example }: ResponseSpec, schemas: JsonSchemas): JsonObject {
+function responseOf(spec: ResponseSpec, schemas: JsonSchemas): JsonObject {
+  const { description, schema, contentType, example, textExample } = spec;
   if (schema === undefined && contentType === undefined) return { description };
   const content = {
     schema: schema === undefined ? { type: 'string' } : schemas.of(schema, 'output'),
     ...(example === undefined ? {} : { example }),
   };
-  return { description, content: { [contentType ?? 'application/json']: content } };
+  const text = textExample === undefined ? {} : { 'text/plain': { schema: { type: 'string' }, example: textExample } };
+  return { description, content: { [contentType ?? 'application/json']: content, ...text } };
 }
 
 function merged(

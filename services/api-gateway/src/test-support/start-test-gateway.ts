@@ -66,6 +66,7 @@ export async function startTestGateway({
       REDIS_URL: redisUrl,
       PORT: '0',
       LOG_DIR: logDir,
+      LOG_WRITER_TTL: '400',
       DATA_DIR: join(directory, 'data'),
       SERVICES_FILE: servicesFile,
       ...env,
