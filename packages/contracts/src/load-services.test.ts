@@ -55,6 +55,7 @@ const PROBES: Readonly<Record<ProbeKind, string>> = {
   redis: "{ kind: redis, url: 'rediss://shop:6380' }",
   postgres: "{ kind: postgres, url: 'postgres://shop/db', requiredTables: [orders], writeTable: probe }",
   command: '{ kind: command, argv: [/usr/bin/check, --now], environment: [TOKEN], degradedExitCodes: [1] }',
+  container: '{ kind: container, container: shop_web.1 }',
   heartbeat: '{ kind: heartbeat, maxAgeMs: 60000 }',
 };
 const STEPS: Readonly<Record<DriverKind, string>> = {
@@ -62,6 +63,7 @@ const STEPS: Readonly<Record<DriverKind, string>> = {
   process: '{ driver: process, process: shop }',
   postgres: "{ driver: postgres, action: reconnect, url: 'postgres://shop/db' }",
   cache: "{ driver: cache, url: 'redis://shop:6379', prefix: 'shop:' }",
+  docker: '{ driver: docker, container: shop_web.1, action: kill }',
   command: '{ driver: command, argv: [systemctl, restart, shop] }',
 };
 
