@@ -111,6 +111,11 @@ export class RunningSystem {
     return system;
   }
 
+  /** Where API and page are. */
+  url(): string {
+    return this.#at().apiUrl;
+  }
+
   async status(): Promise<StatusResponse> {
     return statusResponseSchema.parse(await (await fetch(`${this.#at().apiUrl}/api/recovery/status`)).json());
   }

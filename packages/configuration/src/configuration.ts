@@ -4,12 +4,15 @@ import {
   besideConfigured,
   loadServicesFile,
   maintenanceWindow,
+  SETTINGS_NUMBERS,
   settingsPath,
   watchedServices,
   type ComponentEnv,
   type ServicesFile,
   type ServiceSpec,
   type Settings,
+  type SettingsChanges,
+  type SettingsNumber,
   type WatchedService,
 } from '@recovery/contracts';
 import type { MaintenanceWindow, RecoverySwitch } from '@recovery/domain';
@@ -32,10 +35,11 @@ export interface ConfigurationSnapshot {
   readonly paused: boolean;
 }
 
-/** Where services come from. */
+/** What the snapshot is made from. */
 interface Sources {
   readonly file: ServicesFile;
   readonly discovered: Readonly<Record<string, ServiceSpec>>;
+  readonly settings: Settings;
 }
 
 export interface Configuration {
@@ -49,7 +53,7 @@ export interface Configuration {
    * @throws {ConfigError} when the file is invalid at this moment
    * @throws {AppError} `settings_unwritable`
    */
-  changeSettings(changes: Partial<Settings>): Settings;
+  changeSettings(changes: SettingsChanges): Settings;
   /** Called after every change that was accepted. */
   onChange(listener: (snapshot: ConfigurationSnapshot) => void): void;
   close(): void;
@@ -67,11 +71,12 @@ export function openConfiguration({ env, log }: { env: ComponentEnv; log: Logger
   const settingsFile = settingsPath(env);
   const pauseFile = resolve(env.DATA_DIR, 'PAUSE');
   const discoveredFile = discoveredPath(env.DATA_DIR);
-  let sources: Sources = { file: { services: {}, maintenance: {} }, discovered: {} };
-  const takeOver = (next: Sources): Pick<ConfigurationSnapshot, 'services' | 'maintenance'> => {
+  let sources: Sources;
+  const takeOver = (next: Sources): Omit<ConfigurationSnapshot, 'paused'> => {
     const taken = {
-      services: allServices(next, env),
+      services: allServices(next, { ...env, ...numbersOf(next.settings) }),
       maintenance: Object.entries(next.file.maintenance).map(([id, spec]) => maintenanceWindow(id, spec)),
+      settings: next.settings,
     };
     sources = next;
     return taken;
@@ -107,19 +112,21 @@ export function openConfiguration({ env, log }: { env: ComponentEnv; log: Logger
       if (!existsSync(discoveredFile)) return {};
       return takeOver({ ...sources, discovered: loadDiscoveredFile(discoveredFile) });
     });
+  const reloadSettings = (): void =>
+    change(settingsFile, () => takeOver({ ...sources, settings: loadSettingsFile(settingsFile) }));
   const files = [
     createWatchedFile(env.SERVICES_FILE, reloadServices),
     createWatchedFile(confirmationPath(env.DATA_DIR), reloadServices),
     createWatchedFile(discoveredFile, reloadDiscovered),
-    createWatchedFile(settingsFile, () => change(settingsFile, () => ({ settings: loadSettingsFile(settingsFile) }))),
+    createWatchedFile(settingsFile, reloadSettings),
     createWatchedFile(pauseFile, () => change(pauseFile, () => ({ paused: existsSync(pauseFile) }))),
   ];
   let snapshot: ConfigurationSnapshot = {
     ...takeOver({
       file: loadServicesFile(env.SERVICES_FILE),
       discovered: loadDiscoveredOrNone({ path: discoveredFile, log }),
+      settings: loadSettingsFile(settingsFile),
     }),
-    settings: loadSettingsFile(settingsFile),
     paused: existsSync(pauseFile),
   };
   const look = (): ConfigurationSnapshot => {
@@ -140,15 +147,28 @@ export function openConfiguration({ env, log }: { env: ComponentEnv; log: Logger
         ...(service === undefined ? {} : { service }),
       }),
     changeSettings: (changes) => {
-      const settings = changeSettingsFile(settingsFile, { changes, lastKnown: snapshot.settings });
+      const changed = changeSettingsFile(settingsFile, { changes, lastKnown: snapshot.settings });
       look();
-      return settings;
+      return changed;
     },
     onChange: (listener) => {
       listeners.push(listener);
     },
     close: () => clearInterval(timer),
   };
+}
+
+/** The numbers of settings.json under the names of the variables whose place they take. */
+function numbersOf(settings: Settings): Partial<ComponentEnv> {
+  return Object.fromEntries(
+    Object.entries(settings).flatMap(([name, value]) =>
+      isNumberName(name) && value !== undefined ? [[SETTINGS_NUMBERS[name].variable, value]] : [],
+    ),
+  );
+}
+
+function isNumberName(name: string): name is SettingsNumber {
+  return Object.hasOwn(SETTINGS_NUMBERS, name);
 }
 
 function allServices({ file, discovered }: Sources, env: ComponentEnv): Map<string, WatchedService> {

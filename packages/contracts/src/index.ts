@@ -1,10 +1,12 @@
 export * from './api.ts';
 export * from './api-events.ts';
 export * from './api-holds.ts';
+export * from './api-live.ts';
 export * from './api-logs.ts';
 export * from './api-services.ts';
 export * from './api-session.ts';
 export * from './api-settings.ts';
+export * from './api-trends.ts';
 export { apiKeyFileSchema, apiKeyNameSchema, type ApiKeyFile } from './api-key.ts';
 export { auditEventSchema, isAuditEvent, type AuditEvent } from './audit-event.ts';
 export { ConfigError, describeIssues } from './config-error.ts';
