@@ -6,6 +6,9 @@ const retry = process.env['CI'] === 'true' ? 1 : 0;
 // Outages of Redis that a run makes longer than usual (test/redis-faults) take the tests' time with them.
 const longOutageMs = Number(process.env['REDIS_OUTAGE_MS'] ?? 0);
 
+// Builds and starts the compose file: only where containers were asked for.
+const composeTests = process.env['TEST_BACKEND'] === 'containers' ? ['test/compose/**/*.test.ts'] : [];
+
 // Groups, one after the other: fast and pure, then real servers, then components without them, then the whole system,
 // then its page in a browser.
 export default defineConfig({
@@ -53,7 +56,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
-          include: ['test/e2e/**/*.test.ts', 'test/chaos/slices/*.test.ts'],
+          include: ['test/e2e/**/*.test.ts', 'test/chaos/slices/*.test.ts', ...composeTests],
           // Each file runs a whole system; two at once would only measure the machine.
           fileParallelism: false,
           retry,

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import {
+  besideConfigured,
   loadServicesFile,
   maintenanceWindow,
   SETTINGS_NUMBERS,
@@ -8,13 +9,15 @@ import {
   watchedServices,
   type ComponentEnv,
   type ServicesFile,
+  type ServiceSpec,
   type Settings,
   type SettingsChanges,
   type SettingsNumber,
   type WatchedService,
 } from '@recovery/contracts';
 import type { MaintenanceWindow, RecoverySwitch } from '@recovery/domain';
-import type { Logger } from '@recovery/runtime';
+import { errorMessage, type Logger } from '@recovery/runtime';
+import { discoveredPath, loadDiscoveredFile } from './discovered-file.ts';
 import { changeSettingsFile, ensureSettingsFile, loadSettingsFile } from './settings-file.ts';
 import { switchesFor } from './switches.ts';
 import { confirmationPath, demandConfirmation } from './services-confirmation.ts';
@@ -23,12 +26,20 @@ import { createWatchedFile } from './watched-file.ts';
 const LOOK_EVERY_MS = 400;
 
 export interface ConfigurationSnapshot {
+  /** Those of services.yaml, then those that containers describe by their labels. */
   readonly services: ReadonlyMap<string, WatchedService>;
   /** The maintenance windows of services.yaml. */
   readonly maintenance: readonly MaintenanceWindow[];
   readonly settings: Settings;
   /** The file PAUSE exists in the data directory. */
   readonly paused: boolean;
+}
+
+/** What the snapshot is made from. */
+interface Sources {
+  readonly file: ServicesFile;
+  readonly discovered: Readonly<Record<string, ServiceSpec>>;
+  readonly settings: Settings;
 }
 
 export interface Configuration {
@@ -52,17 +63,24 @@ export interface Configuration {
  * Reads services.yaml and settings.json and follows their changes within a second. A change that is
  * invalid, and a file that is gone, is logged and the last known good stays in force. Only at the start a
  * missing settings.json is written with its defaults. A change of services.yaml that would end the watch of more
- * than half of the services is refused until a person has confirmed it.
+ * than half of the services is refused until a person has confirmed it. The file of discovered services is ours, so
+ * that at the start a damaged one counts as none.
  * @throws {ConfigError} when either is invalid at the start
  */
 export function openConfiguration({ env, log }: { env: ComponentEnv; log: Logger }): Configuration {
   const settingsFile = settingsPath(env);
   const pauseFile = resolve(env.DATA_DIR, 'PAUSE');
-  let servicesFile: ServicesFile;
-  const servicesBy = (file: ServicesFile, settings: Settings): ConfigurationSnapshot['services'] =>
-    watchedServices(file, { ...env, ...numbersOf(settings) });
-  const maintenanceOf = (file: ServicesFile): ConfigurationSnapshot['maintenance'] =>
-    Object.entries(file.maintenance).map(([id, spec]) => maintenanceWindow(id, spec));
+  const discoveredFile = discoveredPath(env.DATA_DIR);
+  let sources: Sources;
+  const takeOver = (next: Sources): Omit<ConfigurationSnapshot, 'paused'> => {
+    const taken = {
+      services: allServices(next, { ...env, ...numbersOf(next.settings) }),
+      maintenance: Object.entries(next.file.maintenance).map(([id, spec]) => maintenanceWindow(id, spec)),
+      settings: next.settings,
+    };
+    sources = next;
+    return taken;
+  };
 
   if (!existsSync(settingsFile)) ensureSettingsFile(settingsFile);
 
@@ -81,31 +99,34 @@ export function openConfiguration({ env, log }: { env: ComponentEnv; log: Logger
     change(env.SERVICES_FILE, () => {
       const file = loadServicesFile(env.SERVICES_FILE);
       demandConfirmation({
-        before: new Set(snapshot.services.keys()),
+        before: new Set(Object.keys(sources.file.services)),
         after: new Set(Object.keys(file.services)),
         dataDir: env.DATA_DIR,
         servicesFile: env.SERVICES_FILE,
       });
-      servicesFile = file;
-      return { services: servicesBy(file, snapshot.settings), maintenance: maintenanceOf(file) };
+      return takeOver({ ...sources, file });
+    });
+  const reloadDiscovered = (): void =>
+    change(discoveredFile, () => {
+      // Gone is not "none left".
+      if (!existsSync(discoveredFile)) return {};
+      return takeOver({ ...sources, discovered: loadDiscoveredFile(discoveredFile) });
     });
   const reloadSettings = (): void =>
-    change(settingsFile, () => {
-      const settings = loadSettingsFile(settingsFile);
-      return { settings, services: servicesBy(servicesFile, settings) };
-    });
+    change(settingsFile, () => takeOver({ ...sources, settings: loadSettingsFile(settingsFile) }));
   const files = [
     createWatchedFile(env.SERVICES_FILE, reloadServices),
     createWatchedFile(confirmationPath(env.DATA_DIR), reloadServices),
+    createWatchedFile(discoveredFile, reloadDiscovered),
     createWatchedFile(settingsFile, reloadSettings),
     createWatchedFile(pauseFile, () => change(pauseFile, () => ({ paused: existsSync(pauseFile) }))),
   ];
-  servicesFile = loadServicesFile(env.SERVICES_FILE);
-  const settings = loadSettingsFile(settingsFile);
   let snapshot: ConfigurationSnapshot = {
-    services: servicesBy(servicesFile, settings),
-    maintenance: maintenanceOf(servicesFile),
-    settings,
+    ...takeOver({
+      file: loadServicesFile(env.SERVICES_FILE),
+      discovered: loadDiscoveredOrNone({ path: discoveredFile, log }),
+      settings: loadSettingsFile(settingsFile),
+    }),
     paused: existsSync(pauseFile),
   };
   const look = (): ConfigurationSnapshot => {
@@ -148,4 +169,19 @@ function numbersOf(settings: Settings): Partial<ComponentEnv> {
 
 function isNumberName(name: string): name is SettingsNumber {
   return Object.hasOwn(SETTINGS_NUMBERS, name);
+}
+
+function allServices({ file, discovered }: Sources, env: ComponentEnv): Map<string, WatchedService> {
+  const configured = watchedServices(file, env);
+  const beside = watchedServices({ services: besideConfigured(discovered, new Set(configured.keys())) }, env);
+  return new Map([...configured, ...[...beside].map(([id, service]) => [id, { ...service, byLabels: true }] as const)]);
+}
+
+function loadDiscoveredOrNone({ path, log }: { path: string; log: Logger }): Record<string, ServiceSpec> {
+  try {
+    return loadDiscoveredFile(path);
+  } catch (error) {
+    log.error({ file: path, reason: errorMessage(error) }, 'discovered services could not be read');
+    return {};
+  }
 }

@@ -4,6 +4,7 @@ import { commandFields } from './command-spec.ts';
 import { kubernetesFields } from './kubernetes-spec.ts';
 import { queueFields } from './queue-spec.ts';
 import { systemdFields } from './systemd-spec.ts';
+import { containerNameSchema } from './docker-proxy-api.ts';
 
 const name = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/u, 'must be lower case letters, digits and hyphens');
 
@@ -31,6 +32,12 @@ export const stepSpecSchema = z.discriminatedUnion('driver', [
     /** A process of the standalone supervisor. */
     process: name,
     action: z.enum(['restart', 'start']).default('restart'),
+  }),
+  z.strictObject({
+    driver: z.literal('docker'),
+    /** Of a name that the docker proxy serves: a Compose service or a container. */
+    container: containerNameSchema,
+    action: z.enum(['restart', 'start', 'stop', 'kill']).default('restart'),
   }),
   z.strictObject({ driver: z.literal('command'), ...commandFields }),
   z.strictObject({

@@ -57,6 +57,7 @@ const PROBES: Readonly<Record<ProbeKind, string>> = {
   redis: "{ kind: redis, url: 'rediss://shop:6380' }",
   postgres: "{ kind: postgres, url: 'postgres://shop/db', requiredTables: [orders], writeTable: probe }",
   command: '{ kind: command, argv: [/usr/bin/check, --now], environment: [TOKEN], degradedExitCodes: [1] }',
+  container: '{ kind: container, container: shop_web.1 }',
   heartbeat: '{ kind: heartbeat, maxAgeMs: 60000 }',
   queue:
     "{ kind: queue, url: 'redis://shop:6379', queue: orders, prefix: '{shop}', maxWaitingMs: 60000, maxFailed: 9 }",
@@ -68,6 +69,7 @@ const STEPS: Readonly<Record<DriverKind, string>> = {
   process: '{ driver: process, process: shop }',
   postgres: "{ driver: postgres, action: reconnect, url: 'postgres://shop/db' }",
   cache: "{ driver: cache, url: 'redis://shop:6379', prefix: 'shop:' }",
+  docker: '{ driver: docker, container: shop_web.1, action: kill }',
   command: '{ driver: command, argv: [systemctl, restart, shop] }',
   queue: "{ driver: queue, url: 'redis://shop:6379', queue: orders, action: retryFailed, limit: 50 }",
   systemd: '{ driver: systemd, unit: shop.service, scope: user }',

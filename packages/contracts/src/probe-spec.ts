@@ -3,6 +3,7 @@ import { commandFields } from './command-spec.ts';
 import { kubernetesFields } from './kubernetes-spec.ts';
 import { queueFields } from './queue-spec.ts';
 import { systemdFields } from './systemd-spec.ts';
+import { containerNameSchema } from './docker-proxy-api.ts';
 
 const WEEK_MS = 7 * 86_400_000;
 const timeoutMs = z.int().min(10).max(600_000).optional();
@@ -49,6 +50,12 @@ export const probeSpecSchema = z.discriminatedUnion('kind', [
     ...commandFields,
     /** Exit code 0 is healthy, one of these counts as slow, every other is unhealthy. */
     degradedExitCodes: z.array(z.int().min(1).max(255)).max(10).default([]),
+    timeoutMs,
+  }),
+  z.strictObject({
+    kind: z.literal('container'),
+    /** Of a name that the docker proxy serves: a Compose service or a container. */
+    container: containerNameSchema,
     timeoutMs,
   }),
   z.strictObject({

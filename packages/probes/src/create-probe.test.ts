@@ -40,6 +40,7 @@ function specOf(kind: ProbeKind, port: number, rest: object = {}): ProbeSpec {
     redis: { url: `redis://127.0.0.1:${port}` },
     postgres: { url: `postgres://user:canary-secret@127.0.0.1:${port}/main` },
     command: { argv: [process.execPath, '-e', ''] },
+    container: { container: 'any' },
     heartbeat: { maxAgeMs: 1000 },
     queue: { url: `redis://127.0.0.1:${port}`, queue: 'orders' },
     systemd: { unit: 'any.service' },

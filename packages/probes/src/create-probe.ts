@@ -2,6 +2,7 @@ import type { ProbeKind, ProbeSpec, ProbeSpecOf } from '@recovery/contracts';
 import { inconclusive, unhealthy } from './finding.ts';
 import type { Probe, ProbeContext, ProbeKindRun } from './probe.ts';
 import { probeCommand } from './probes/command.ts';
+import { probeContainer } from './probes/container.ts';
 import { probeHeartbeat } from './probes/heartbeat.ts';
 import { probeHttp } from './probes/http.ts';
 import { probeKubernetes } from './probes/kubernetes.ts';
@@ -20,14 +21,15 @@ const PROBES = {
   redis: probeRedis,
   postgres: probePostgres,
   command: probeCommand,
+  container: probeContainer,
   heartbeat: probeHeartbeat,
   queue: probeQueue,
   systemd: probeSystemd,
   kubernetes: probeKubernetes,
 } satisfies Registry;
 
-/** Not asked of the service itself: that a store of ours, a service manager or an API server hangs says nothing about it. */
-const ASKED_ELSEWHERE: ReadonlySet<ProbeKind> = new Set(['heartbeat', 'systemd', 'kubernetes']);
+/** Not asked of the service itself: that a store or proxy of ours, a service manager or an API server hangs says nothing about it. */
+const ASKED_ELSEWHERE: ReadonlySet<ProbeKind> = new Set(['heartbeat', 'container', 'systemd', 'kubernetes']);
 
 /** The check that `spec` describes. Opens nothing until it is run. */
 export function createProbe(spec: ProbeSpec, context: ProbeContext): Probe {

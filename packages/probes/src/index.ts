@@ -1,3 +1,4 @@
+export { createContainerReader, type ContainerReader } from './containers/container-reader.ts';
 export { createProbe } from './create-probe.ts';
 export { createProbes, type Probes } from './create-probes.ts';
 export { kubernetesAccess, type KubernetesAccess } from './kubernetes/kubernetes-access.ts';

@@ -1,5 +1,7 @@
 export { createTestDatabase, type TestDatabase } from './create-test-database.ts';
 export { createTestRedis, type TestRedis } from './create-test-redis.ts';
+export { EngineByHttp, findRealEngine } from './engine/engine-by-http.ts';
+export { startFakeEngine, type FakeEngine } from './engine/fake-engine.ts';
 export { endWithThisProcess } from './end-with-this-process.ts';
 export { inspectByOpenApi } from './inspect-by-openapi.ts';
 export { startFakeApiServer, type FakeApiServer } from './kubernetes/start-fake-api-server.ts';

@@ -18,6 +18,7 @@ function hostOf(spec: ProbeSpec): string {
     case 'tcp':
       return spec.host;
     case 'heartbeat':
+    case 'container':
     case 'command':
     case 'systemd':
       return '';

@@ -46,8 +46,16 @@ function targetOf(probe: ProbeSpec): string {
       return serverOf(probe.url);
     case 'command':
       return basename(probe.argv[0] ?? '');
+    case 'container':
+      return `container ${probe.container}`;
     case 'heartbeat':
       return `at least every ${probe.maxAgeMs / 1000} s`;
+    case 'queue':
+      return `${probe.queue} on ${serverOf(probe.url)}`;
+    case 'systemd':
+      return probe.unit;
+    case 'kubernetes':
+      return probe.target;
   }
 }
 
@@ -67,9 +75,28 @@ function stepInWords(step: StepSpec): string {
       return `ask its control endpoint to ${step.operations.join(', ')}`;
     case 'process':
       return `${step.action} the process ${step.process}`;
+    case 'docker':
+      return `${step.action} the container ${step.container}`;
     case 'command':
       return `run ${basename(step.argv[0] ?? '')}`;
     case 'cache':
       return `delete the cached keys ${step.prefix}*`;
+    case 'queue':
+      return queueStepInWords(step);
+    case 'systemd':
+      return `${step.action} the unit ${step.unit}`;
+    case 'kubernetes':
+      return step.target.startsWith('pod/') ? `delete the ${step.target}` : `restart the ${step.target}`;
+  }
+}
+
+function queueStepInWords({ action, queue, limit, state }: Extract<StepSpec, { driver: 'queue' }>): string {
+  switch (action) {
+    case 'resume':
+      return `resume the queue ${queue}`;
+    case 'retryFailed':
+      return `have up to ${limit} failed jobs of the queue ${queue} tried again`;
+    case 'clean':
+      return `delete up to ${limit} old ${state} jobs of the queue ${queue}`;
   }
 }

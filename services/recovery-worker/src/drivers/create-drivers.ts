@@ -4,6 +4,7 @@ import type { RecoveryWorkerEnv } from '../environment.ts';
 import { cacheDriver } from './cache.ts';
 import { commandDriver } from './command.ts';
 import { createControlDriver } from './control.ts';
+import { createDockerDriver } from './docker.ts';
 import type { ActionContext, Driver } from './driver.ts';
 import { kubernetesDriver } from './kubernetes.ts';
 import { postgresDriver } from './postgres.ts';
@@ -24,6 +25,7 @@ export function createDrivers(env: RecoveryWorkerEnv): Drivers {
     postgres: postgresDriver,
     control: createControlDriver({ token: env.CONTROL_TOKEN }),
     process: createProcessDriver({ supervisorUrl: env.SUPERVISOR_URL, token: env.SUPERVISOR_TOKEN }),
+    docker: createDockerDriver({ proxyUrl: env.DOCKER_PROXY_URL, token: env.DOCKER_PROXY_TOKEN }),
     command: commandDriver,
     cache: cacheDriver,
     queue: queueDriver,
@@ -49,6 +51,8 @@ function dispatch<T>(step: StepSpec, registry: Registry, use: <Step>(driver: Dri
       return use(registry.control, step);
     case 'process':
       return use(registry.process, step);
+    case 'docker':
+      return use(registry.docker, step);
     case 'command':
       return use(registry.command, step);
     case 'cache':

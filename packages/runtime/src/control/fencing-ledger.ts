@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { AppError } from '@recovery/runtime';
+import { AppError } from '../app-error.ts';
 import { z } from 'zod';
-import { writeAtomically } from './write-atomically.ts';
+import { writeAtomically } from '../write-atomically.ts';
 
 const ledgerSchema = z.record(z.string(), z.int().nonnegative());
 
-/** The highest fencing token seen for each process, kept in a file so that it outlives the launcher (promise R2). */
+/** The highest fencing token seen for each name, kept in a file so that it outlives who checks them (promise R2). */
 export class FencingLedger {
   readonly #path: string;
   readonly #highest: Map<string, number>;
