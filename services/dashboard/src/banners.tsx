@@ -28,11 +28,16 @@ function ConnectionBanner() {
         <strong>
           {phase === 'blind' ? 'The server cannot read the status: its Redis is away.' : 'The connection is lost.'}
         </strong>{' '}
-        {reason !== null && `${reason} `}
+        {reason !== null && `${sentence(reason)} `}
         <KnownSince /> Trying again by itself.
       </p>
     </Banner>
   );
+}
+
+/** The API's own words with a full stop, as more follows. */
+function sentence(words: string): string {
+  return /[.!?]$/u.test(words) ? words : `${words}.`;
 }
 
 function KnownSince() {
