@@ -86,7 +86,7 @@ export function OverviewPage({ status }: { status: LiveStatus }) {
             />
           ))}
         </div>
-        <span className="ml-auto max-lg:hidden">
+        <span className="ml-auto max-xl:hidden">
           <Button isSmall look="quiet" onClick={() => setUptime(uptime === 'day' ? 'month' : 'day')}>
             <Icon name="clock" /> {uptime === 'day' ? 'Show 30 days' : 'Show 24 hours'}
           </Button>

@@ -160,7 +160,7 @@ function Measures({
           {latencyMs === null ? '–' : duration(latencyMs)}
         </span>
       </div>
-      <div className="[grid-area:uptime] max-lg:hidden">
+      <div className="[grid-area:uptime] max-xl:hidden">
         <UptimeBars
           title={uptime === 'day' ? 'checks, 24 h' : 'checks, 30 days'}
           trend={trends?.[uptime]}
