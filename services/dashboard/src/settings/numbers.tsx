@@ -43,8 +43,8 @@ export function Numbers({
         ])
       : [],
   );
-  const reason =
-    useReason('admin') ?? (isChanged ? (errors.size > 0 ? 'a value is not valid' : null) : 'nothing is changed');
+  const mayNot = useReason('admin');
+  const reason = mayNot ?? (isChanged ? (errors.size > 0 ? 'a value is not valid' : null) : 'nothing is changed');
 
   const save = (event: SubmitEvent): void => {
     event.preventDefault();
@@ -72,6 +72,7 @@ export function Numbers({
                 className="field w-28 text-right"
                 name={name}
                 inputMode="numeric"
+                readOnly={mayNot !== null}
                 value={texts[name]}
                 placeholder={String(defaults[name])}
                 aria-invalid={errors.has(name)}
@@ -91,6 +92,7 @@ export function Numbers({
         ))}
         <Refusal error={change.error} />
         <div className="flex items-center justify-end gap-3">
+          {mayNot !== null && <span className="text-sm text-muted">Not now: {mayNot}.</span>}
           {change.isSuccess && !isChanged && <output className="text-sm text-good">Saved, and in force.</output>}
           <Button onClick={() => setEdits({})} reason={isChanged ? null : 'nothing is changed'}>
             Undo
