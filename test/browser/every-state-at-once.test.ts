@@ -138,6 +138,7 @@ describe.skipIf((await findBrowser()) === null)('a fleet in every state', () => 
     await started.setStates([failingState('catalogue', 'out of order')]);
     await page.locator('article[data-service="catalogue"]').waitFor({ state: 'detached' });
     await page.getByRole('dialog').getByText('It is degraded now: failing 6 of 10: out of order.').waitFor();
+    expect(await page.getByRole('dialog').count()).toBe(1);
   });
 
   it('keeps what is typed into the settings while something else is changed, and says when it is saved', async () => {
