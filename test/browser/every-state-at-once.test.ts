@@ -7,7 +7,7 @@ import { axeFindings } from './axe-findings.ts';
 import { findBrowser } from './find-browser.ts';
 import { openBrowser, openPage } from './open-page.ts';
 import { FLEET, showFleet } from './shown-fleet.ts';
-import { startPage, type StartedPage } from './started-page.ts';
+import { failingState, startPage, type StartedPage } from './started-page.ts';
 
 const SCREENSHOTS = resolve(import.meta.dirname, '../../docs/screenshots');
 
@@ -117,6 +117,43 @@ describe.skipIf((await findBrowser()) === null)('a fleet in every state', () => 
     expect(await axeFindings(page)).toEqual([]);
     await page.locator('article[data-status="running"]').first().waitFor();
     expect(await page.getByRole('alert').count()).toBe(0);
+  });
+
+  it('reads what could not be read while the server was blind, as soon as it can', async () => {
+    const { page } = await openPage(browser, started.url);
+    await page.locator('article[data-status="running"]').first().waitFor();
+    await started.redis.call('CLIENT', 'PAUSE', '9000', 'ALL');
+    await page.getByRole('alert').getByText('its Redis is away').waitFor();
+    await page.evaluate("location.hash = '#/activity/audit'");
+    await page.getByText('Redis cannot be reached').waitFor();
+    await page.getByRole('list', { name: 'Changes' }).waitFor();
+    expect(await page.getByRole('alert').count()).toBe(0);
+  });
+
+  it('goes on showing a restart whose service is not in the list any more', async () => {
+    const { page } = await openPage(browser, started.url);
+    await page.getByRole('button', { name: /^\d+ running/u }).click();
+    await page.getByRole('button', { name: 'Restart Catalogue' }).click();
+    await page.getByRole('dialog').getByRole('heading').waitFor();
+    await started.setStates([failingState('catalogue', 'out of order')]);
+    await page.locator('article[data-service="catalogue"]').waitFor({ state: 'detached' });
+    await page.getByRole('dialog').getByText('It is degraded now: failing 6 of 10: out of order.').waitFor();
+    expect(await page.getByRole('dialog').count()).toBe(1);
+  });
+
+  it('keeps what is typed into the settings while something else is changed, and says when it is saved', async () => {
+    const { page } = await openPage(browser, `${started.url}/#/settings`);
+    const { page: other } = await openPage(browser, `${started.url}/#/settings`);
+    const field = page.getByLabel(/^Attempts in one incident/u);
+    await field.fill('many');
+    await page.getByText('must be a whole number').waitFor();
+    await field.fill('4');
+    await other.getByRole('switch', { name: 'Heal the database' }).click();
+    await page.getByRole('switch', { name: 'Heal the database', checked: false }).waitFor();
+    expect(await field.inputValue()).toBe('4');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Saved, and in force.').waitFor();
+    expect(await field.inputValue()).toBe('4');
   });
 
   it('teaches whoever sees it for the first time', async () => {

@@ -124,6 +124,7 @@ describe.skipIf((await findBrowser()) === null)('the page', () => {
     await page.evaluate("location.hash = '#/settings'");
     const control = page.getByRole('switch', { name: 'Automatic recovery' });
     expect(await control.getAttribute('aria-disabled')).toBe('true');
+    expect(await page.getByLabel(/^Check every/u).isEditable()).toBe(false);
     await page.getByRole('button', { name: 'Resume everything' }).click();
     await expect.poll(() => other.getByText(/Everything is paused/u).count(), SOON).toBe(0);
   });

@@ -28,11 +28,16 @@ function ConnectionBanner() {
         <strong>
           {phase === 'blind' ? 'The server cannot read the status: its Redis is away.' : 'The connection is lost.'}
         </strong>{' '}
-        {reason !== null && `${reason} `}
+        {reason !== null && `${sentence(reason)} `}
         <KnownSince /> Trying again by itself.
       </p>
     </Banner>
   );
+}
+
+/** The words of others with a full stop, as more follows. */
+function sentence(words: string): string {
+  return /[.!?]$/u.test(words) ? words : `${words}.`;
 }
 
 function KnownSince() {
@@ -74,8 +79,8 @@ function HoldBanners({ status: { brake, pauses, maintenance, autoRecoveryEnabled
       {window?.openUntil != null && (
         <Banner look="warn" icon="wrench">
           <p>
-            <strong>Maintenance of everything:</strong> {window.window.reason}. It ends <Until at={window.openUntil} />;
-            until then nothing is done by itself.
+            <strong>Maintenance of everything:</strong> {sentence(window.window.reason)} It ends{' '}
+            <Until at={window.openUntil} />; until then nothing is done by itself.
           </p>
           <a className="underline" href={addressOf({ page: 'settings' })}>
             Maintenance windows
@@ -93,7 +98,7 @@ function PausedBanner({ pause: { by, at, reason } }: { pause: LiveStatus['pauses
     <Banner look="warn" icon="pause">
       <p>
         <strong>Everything is paused</strong> by {by} <RelativeTime at={at} />
-        {reason === null ? '' : `: ${reason}`}. Services are checked, but nobody restarts anything.
+        {reason === null ? '.' : `: ${sentence(reason)}`} Services are checked, but nobody restarts anything.
       </p>
       <Button isSmall icon="play" reason={mayNot} onClick={() => resume.mutate()}>
         Resume everything

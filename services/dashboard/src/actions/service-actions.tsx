@@ -9,26 +9,24 @@ import { AcknowledgeDialog, MaintenanceDialog, PauseDialog } from './hold-dialog
 import { RestartDialog } from './restart-dialog.tsx';
 import { useReason, useRestartObstacle, useRestartReason } from './use-reason.ts';
 
-/** The one button of a service in a list. */
+/** The one button of a service in a list, whose rows come and go: what it asks outlives it. */
 export function RestartButton({
   service,
   pauses,
   obstacle,
+  onAsk,
 }: {
   service: ServiceView;
   pauses: LiveStatus['pauses'];
   /** Why no service can be restarted now. */
   obstacle: string | null;
+  onAsk: (service: ServiceView) => void;
 }) {
-  const [isOpen, setOpen] = useState(false);
   const reason = useRestartReason(service, { pauses, obstacle });
   return (
-    <>
-      <Button isSmall icon="restart" reason={reason} label={`Restart ${service.name}`} onClick={() => setOpen(true)}>
-        Restart
-      </Button>
-      {isOpen && <RestartDialog service={service} onClose={() => setOpen(false)} />}
-    </>
+    <Button isSmall icon="restart" reason={reason} label={`Restart ${service.name}`} onClick={() => onAsk(service)}>
+      Restart
+    </Button>
   );
 }
 

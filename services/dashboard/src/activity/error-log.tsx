@@ -1,6 +1,7 @@
 import { jsonLogsResponseSchema, LOG_LEVELS, type LogRecord } from '@recovery/contracts';
 import { useState } from 'react';
 import { Button } from '../ui/button.tsx';
+import { Icon } from '../ui/icon.tsx';
 import { Empty, Refusal } from '../ui/note.tsx';
 import { RelativeTime } from '../ui/relative-time.tsx';
 import { Choice } from '../ui/section.tsx';
@@ -67,13 +68,14 @@ const LEVEL_TONES: Partial<Record<LogRecord['level'], string>> = {
 function Line({ record: { level, time, msg, ...rest } }: { record: LogRecord }) {
   return (
     <li className="border-b border-line last:border-0">
-      <details>
-        <summary className="grid cursor-pointer grid-cols-[7rem_4rem_1fr] gap-x-3 px-4 py-2 hover:bg-raised">
-          <span className="text-sm leading-6 text-muted">
+      <details className="group">
+        <summary className="grid cursor-pointer grid-cols-[7.5rem_1fr] gap-x-3 px-4 py-2 hover:bg-raised sm:grid-cols-[7.5rem_4rem_1fr]">
+          <span className="flex items-center gap-1.5 self-start text-sm leading-6 text-muted">
+            <Icon name="arrow" className="size-3.5 group-open:rotate-90" />
             <RelativeTime at={time} />
           </span>
           <span className={`font-medium ${LEVEL_TONES[level] ?? ''}`}>{level}</span>
-          <span className="wrap-anywhere">
+          <span className="wrap-anywhere max-sm:col-span-2">
             {typeof rest['service'] === 'string' && <span className="font-medium">{rest['service']} · </span>}
             {msg ?? ''}
           </span>

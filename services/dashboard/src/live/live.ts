@@ -86,6 +86,13 @@ export function createLive(client: QueryClient): Live {
       void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'live' });
     },
   });
+  let wasLive = false;
+  connection.subscribe(() => {
+    const isLive = connection.snapshot().phase === 'live';
+    // What could not be read while the server was away or blind can be read now.
+    if (isLive && !wasLive) void client.invalidateQueries({ predicate: ({ state }) => state.status === 'error' });
+    wasLive = isLive;
+  });
   return { connection, clock, samples };
 }
 

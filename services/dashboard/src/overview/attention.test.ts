@@ -22,6 +22,7 @@ describe('the headline', () => {
 test('what was never checked is watched; what is not known any more needs a person', () => {
   expect(attentionOf(someService({ status: 'unknown', lastCheckAt: null }))).toBe('watch');
   expect(attentionOf(someService({ status: 'unknown' }))).toBe('needs-you');
+  expect(attentionOf(someService({ status: 'unknown', message: 'starting: no answer' }))).toBe('watch');
 });
 
 describe('the advice', () => {
@@ -33,6 +34,7 @@ describe('the advice', () => {
     [{ status: 'error' }, [pause], /Paused by ann/u],
     [{ status: 'error', acknowledgedBy: 'bob' }, [], /bob takes care of it/u],
     [{ status: 'unknown' }, [], /probe worker/u],
+    [{ status: 'unknown', message: 'starting: no answer' }, [], /Nothing to do yet/u],
     [{ status: 'recovering' }, [], /Nothing to do/u],
   ] as const)('for %j with the pauses %j is %s', (part, pauses, advice) => {
     const given = adviceFor(someService(part), { pauses: [...pauses] });

@@ -9,12 +9,12 @@ export type Attention = 'needs-you' | 'healing' | 'watch' | 'off' | 'well';
 /** From the one that is most urgent. */
 export const ATTENTIONS: readonly Attention[] = ['needs-you', 'healing', 'watch', 'off', 'well'];
 
-export function attentionOf({ status, lastCheckAt }: ServiceView): Attention {
-  switch (status) {
+export function attentionOf(service: ServiceView): Attention {
+  switch (service.status) {
     case 'error':
       return 'needs-you';
     case 'unknown':
-      return lastCheckAt === null ? 'watch' : 'needs-you';
+      return service.lastCheckAt === null || isStarting(service) ? 'watch' : 'needs-you';
     case 'recovering':
       return 'healing';
     case 'degraded':
@@ -24,6 +24,11 @@ export function attentionOf({ status, lastCheckAt }: ServiceView): Attention {
     case 'running':
       return 'well';
   }
+}
+
+/** Its checks arrive, and fail because it is coming up for the first time. */
+function isStarting({ message }: ServiceView): boolean {
+  return message.startsWith('starting: ');
 }
 
 export interface Headline {
@@ -65,6 +70,7 @@ function inWords(
 export function adviceFor(service: ServiceView, { pauses }: Pick<LiveStatus, 'pauses'>): string | null {
   const pause = pauses.find(({ service: target }) => target === service.id || target === 'all');
   if (service.status === 'unknown') {
+    if (isStarting(service)) return 'Nothing to do yet: it is starting for the first time.';
     return service.lastCheckAt === null
       ? 'The first check is on its way.'
       : 'No check result arrives: see whether the probe worker and the scheduler run (/health).';

@@ -6,7 +6,8 @@ export function HappeningNow({ service: { status, message, nextCheckAt, errorCou
   const isWaitedFor = nextCheckAt !== null && errorCount > 0 && status !== 'stopped' && !message.includes(' in ');
   return (
     <>
-      {message}
+      {/* Letters that turn the direction of writing turn nothing behind them. */}
+      <bdi>{message}</bdi>
       {isWaitedFor && (
         <span className="text-muted">
           {' '}

@@ -1,5 +1,6 @@
 import type { LiveStatus, ServiceView } from '@recovery/contracts';
 import { useEffect, useRef, useState } from 'react';
+import { RestartDialog } from '../actions/restart-dialog.tsx';
 import { useConnection, useHistory } from '../live/use-live.ts';
 import { addressOf } from '../router.ts';
 import { Button } from '../ui/button.tsx';
@@ -28,6 +29,7 @@ export function OverviewPage({ status }: { status: LiveStatus }) {
   const [text, setText] = useState('');
   const [only, setOnly] = useState<Status | null>(null);
   const [uptime, setUptime] = useState<UptimeSpan>('day');
+  const [restarting, setRestarting] = useState<ServiceView | null>(null);
   const search = useRef<HTMLInputElement>(null);
   const headline = headlineOf(status.services);
   const part = text.trim().toLowerCase();
@@ -84,7 +86,7 @@ export function OverviewPage({ status }: { status: LiveStatus }) {
             />
           ))}
         </div>
-        <span className="ml-auto max-lg:hidden">
+        <span className="ml-auto max-xl:hidden">
           <Button isSmall look="quiet" onClick={() => setUptime(uptime === 'day' ? 'month' : 'day')}>
             <Icon name="clock" /> {uptime === 'day' ? 'Show 30 days' : 'Show 24 hours'}
           </Button>
@@ -104,10 +106,16 @@ export function OverviewPage({ status }: { status: LiveStatus }) {
             </Button>
           </Empty>
         ) : (
-          <ServiceList services={services} status={status} uptime={uptime} />
+          <ServiceList services={services} status={status} uptime={uptime} onRestart={setRestarting} />
         )}
       </section>
       <FirstSteps status={status} />
+      {restarting !== null && (
+        <RestartDialog
+          service={status.services.find(({ id }) => id === restarting.id) ?? restarting}
+          onClose={() => setRestarting(null)}
+        />
+      )}
     </>
   );
 }

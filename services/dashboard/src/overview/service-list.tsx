@@ -24,11 +24,13 @@ export function ServiceList({
   services,
   status,
   uptime,
+  onRestart,
 }: {
   /** Those that fit the filters. */
   services: readonly ServiceView[];
   status: LiveStatus;
   uptime: UptimeSpan;
+  onRestart: (service: ServiceView) => void;
 }) {
   const list = useRef<HTMLUListElement>(null);
   const items = useMemo(() => itemsOf(services), [services]);
@@ -99,6 +101,7 @@ export function ServiceList({
                 {...trendsOf(item.service.id)}
                 uptime={uptime}
                 phase={phase}
+                onRestart={onRestart}
               />
             )}
           </li>

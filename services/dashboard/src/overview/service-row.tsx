@@ -32,6 +32,7 @@ export const ServiceRow = memo(function ServiceRow({
   readAt,
   uptime,
   phase,
+  onRestart,
 }: {
   service: ServiceView;
   pauses: LiveStatus['pauses'];
@@ -43,6 +44,8 @@ export const ServiceRow = memo(function ServiceRow({
   readAt: number;
   uptime: UptimeSpan;
   phase: Connection['phase'];
+  /** Must stay the same: the row is drawn anew for another one. */
+  onRestart: (service: ServiceView) => void;
 }) {
   const status = phase === 'live' ? service.status : 'unknown';
   const tone = phase === 'live' ? STATUS_TONES[service.status] : 'text-off';
@@ -111,7 +114,7 @@ export const ServiceRow = memo(function ServiceRow({
         )}
       </div>
       <div className="justify-self-end [grid-area:action]">
-        <RestartButton service={service} pauses={pauses} obstacle={obstacle} />
+        <RestartButton service={service} pauses={pauses} obstacle={obstacle} onAsk={onRestart} />
       </div>
     </article>
   );
@@ -157,7 +160,7 @@ function Measures({
           {latencyMs === null ? '–' : duration(latencyMs)}
         </span>
       </div>
-      <div className="[grid-area:uptime] max-lg:hidden">
+      <div className="[grid-area:uptime] max-xl:hidden">
         <UptimeBars
           title={uptime === 'day' ? 'checks, 24 h' : 'checks, 30 days'}
           trend={trends?.[uptime]}

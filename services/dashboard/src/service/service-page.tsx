@@ -9,7 +9,7 @@ import { HappeningNow } from '../overview/happening-now.tsx';
 import { UptimeBars } from '../overview/uptime-bars.tsx';
 import { addressOf } from '../router.ts';
 import { Icon } from '../ui/icon.tsx';
-import { Empty } from '../ui/note.tsx';
+import { Empty, Refusal } from '../ui/note.tsx';
 import { RelativeTime, Since, Until } from '../ui/relative-time.tsx';
 import { StatusMark } from '../ui/status-mark.tsx';
 import { duration } from '../ui/time.ts';
@@ -37,10 +37,12 @@ export function ServicePage({ id }: { id: string }) {
 function Known({ service }: { service: ServiceView }) {
   const { id } = service;
   const isLive = useConnection().phase === 'live';
-  const configuration = useQuery(queries.service(id)).data?.configuration;
-  const incidents = useQuery(queries.incidents(id)).data?.incidents;
-  const decisions = useQuery(queries.decisions(id)).data?.decisions;
-  const history = useQuery(queries.history(id)).data?.history ?? [];
+  const configurationRead = useQuery(queries.service(id));
+  const incidentsRead = useQuery(queries.incidents(id));
+  const decisionsRead = useQuery(queries.decisions(id));
+  const historyRead = useQuery(queries.history(id));
+  const history = historyRead.data?.history ?? [];
+  const error = configurationRead.error ?? incidentsRead.error ?? decisionsRead.error ?? historyRead.error;
   return (
     <>
       <a href={addressOf({ page: 'overview' })} className="inline-flex items-center gap-1.5 text-muted hover:text-ink">
@@ -52,15 +54,16 @@ function Known({ service }: { service: ServiceView }) {
         data-status={isLive ? service.status : 'unknown'}
       >
         <Head service={service} />
+        {isLive && <Refusal error={error} />}
         <div className="grid gap-4 lg:grid-cols-[3fr_2fr]">
           <div className="flex min-w-0 flex-col gap-4">
             <LatencyChart service={service} history={history} />
-            <IncidentTimeline incidents={incidents} history={history} />
+            <IncidentTimeline incidents={incidentsRead.data?.incidents} history={history} />
             <Neighbourhood service={service} />
           </div>
           <div className="flex min-w-0 flex-col gap-4">
-            <Decisions decisions={decisions} />
-            <ConfigurationInForce configuration={configuration} />
+            <Decisions decisions={decisionsRead.data?.decisions} />
+            <ConfigurationInForce configuration={configurationRead.data?.configuration} />
           </div>
         </div>
       </div>

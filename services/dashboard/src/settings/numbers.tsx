@@ -1,10 +1,11 @@
-import { settingsPatchSchema, type SettingsPatch, type SettingsResponse } from '@recovery/contracts';
+import { settingsPatchSchema, type SettingsResponse } from '@recovery/contracts';
 import { useState, type SubmitEvent } from 'react';
 import { useReason } from '../actions/use-reason.ts';
 import { Button } from '../ui/button.tsx';
 import { Refusal } from '../ui/note.tsx';
 import { Section } from '../ui/section.tsx';
 import { duration } from '../ui/time.ts';
+import { changesBetween, withEdits, type Edits, type NumberName, type Texts } from './number-edits.ts';
 import { useChangeSettings } from './use-change-settings.ts';
 
 const FIELDS = [
@@ -13,9 +14,7 @@ const FIELDS = [
   { name: 'max_error_threshold', title: 'Failures in a row that start a recovery', unit: 'checks' },
   { name: 'max_restart_attempts', title: 'Attempts in one incident', unit: 'attempts' },
   { name: 'restart_cooldown', title: 'Cooldown between two actions', unit: 'ms' },
-] as const;
-type Field = (typeof FIELDS)[number];
-type Texts = Readonly<Record<Field['name'], string>>;
+] as const satisfies readonly { readonly name: NumberName; readonly title: string; readonly unit: string }[];
 
 /** The intervals and limits for every service that has none of its own; checked by the schema that the API uses. */
 export function Numbers({
@@ -30,20 +29,26 @@ export function Numbers({
     max_restart_attempts: String(settings.max_restart_attempts ?? ''),
     restart_cooldown: String(settings.restart_cooldown ?? ''),
   };
-  const [texts, setTexts] = useState(kept);
+  const [edits, setEdits] = useState<Edits>({});
+  const texts = withEdits(kept, edits);
   const change = useChangeSettings(tag);
   const changes = changesBetween(kept, texts);
   const parsed = settingsPatchSchema.safeParse(changes);
   const isChanged = Object.keys(changes).length > 0;
   const errors = new Map(
-    isChanged && !parsed.success ? parsed.error.issues.map(({ path, message }) => [path[0], message]) : [],
+    isChanged && !parsed.success
+      ? parsed.error.issues.map(({ code, path, message }) => [
+          path[0],
+          code === 'invalid_type' ? 'must be a whole number' : message,
+        ])
+      : [],
   );
-  const reason =
-    useReason('admin') ?? (isChanged ? (errors.size > 0 ? 'a value is not valid' : null) : 'nothing is changed');
+  const mayNot = useReason('admin');
+  const reason = mayNot ?? (isChanged ? (errors.size > 0 ? 'a value is not valid' : null) : 'nothing is changed');
 
   const save = (event: SubmitEvent): void => {
     event.preventDefault();
-    if (reason === null && parsed.success) change.mutate(parsed.data);
+    if (reason === null && parsed.success) change.mutate(parsed.data, { onSuccess: () => setEdits({}) });
   };
   return (
     <Section title="Intervals and limits">
@@ -67,11 +72,14 @@ export function Numbers({
                 className="field w-28 text-right"
                 name={name}
                 inputMode="numeric"
+                readOnly={mayNot !== null}
                 value={texts[name]}
                 placeholder={String(defaults[name])}
                 aria-invalid={errors.has(name)}
                 aria-describedby={errors.has(name) ? `${name}-error` : `${name}-hint`}
-                onChange={(event) => setTexts({ ...texts, [name]: event.target.value.trim() })}
+                onChange={(event) =>
+                  setEdits({ ...edits, [name]: { text: event.target.value.trim(), over: kept[name] } })
+                }
               />
               <span className="text-sm text-muted">{unit}</span>
             </span>
@@ -84,8 +92,9 @@ export function Numbers({
         ))}
         <Refusal error={change.error} />
         <div className="flex items-center justify-end gap-3">
+          {mayNot !== null && <span className="text-sm text-muted">Not now: {mayNot}.</span>}
           {change.isSuccess && !isChanged && <output className="text-sm text-good">Saved, and in force.</output>}
-          <Button onClick={() => setTexts(kept)} reason={isChanged ? null : 'nothing is changed'}>
+          <Button onClick={() => setEdits({})} reason={isChanged ? null : 'nothing is changed'}>
             Undo
           </Button>
           <Button type="submit" look="primary" reason={reason}>
@@ -95,9 +104,4 @@ export function Numbers({
       </form>
     </Section>
   );
-}
-
-function changesBetween(before: Texts, after: Texts): SettingsPatch {
-  const changed = FIELDS.filter(({ name }) => before[name] !== after[name]);
-  return Object.fromEntries(changed.map(({ name }) => [name, after[name] === '' ? null : Number(after[name])]));
 }

@@ -30,7 +30,7 @@ export function SettingsPage() {
             <Switches settings={data} />
             <MaintenanceWindows />
           </div>
-          <Numbers key={data.tag} settings={data} />
+          <Numbers settings={data} />
         </div>
       )}
     </>
