@@ -12,7 +12,9 @@ export { type HealthServer, type HealthServerOptions, startHealthServer } from '
 export { runChecks, type CheckOutcome, type CheckReport, type HealthCheck } from './health/run-checks.ts';
 export { maskUrl } from './mask-url.ts';
 export { RateLimitedLog, type RateLimitedLogOptions } from './rate-limited-log.ts';
-export { type CommandResult, type CommandSpec, runCommand } from './run-command.ts';
+export type { CommandResult, CommandSpec } from './command/command-spec.ts';
+export { runCommand } from './command/run-command.ts';
+export { runGuardedCommand } from './command/run-guarded-command.ts';
 export { type ProcessContext, runProcess, type RunProcessOptions } from './run-process.ts';
 export { type HeartbeatOptions, startHeartbeat } from './start-heartbeat.ts';
 export { type Loop, type LoopOptions, startLoop } from './start-loop.ts';
