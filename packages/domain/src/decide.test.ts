@@ -115,6 +115,39 @@ describe('each gate holds alone', () => {
     });
   });
 
+  describe('what an attempt may have left running', () => {
+    const RUNG = { rung: 'restart', rungIndex: 0, actionType: 'service_restart' } as const;
+
+    test.each([
+      [true, true, 'interrupted'],
+      [true, false, null],
+      [false, true, null],
+    ] as const)('outlives its worker: %s, which is gone: %s', (mayOutlive, mayStillAct, gate) => {
+      const service = bad();
+      const deadlineAt = service.now + 300_000;
+      const attempt = { incidentId: service.state.incident?.id ?? '', attempt: 1 };
+      service.send({ ...attempt, ...RUNG, type: 'attemptStarted', deadlineAt, mayOutlive });
+      service.send({ ...attempt, type: 'attemptFailed', error: 'gone', interrupted: true, mayStillAct });
+      service.now = deadlineAt - 50_000;
+      service.probes(service.policy.failureThreshold, FAILED);
+      const held = heldBy(service, { now: deadlineAt - 1 });
+      expect(held?.gate ?? null).toBe(gate);
+      if (gate !== null)
+        expect(held).toMatchObject({ retryAt: deadlineAt, reason: expect.stringContaining('for another 1 s') });
+      expect(heldBy(service, { trigger: 'manual', now: deadlineAt - 1 })?.gate ?? null).toBe(gate);
+      expect(heldBy(service, { now: deadlineAt })).toBeNull();
+    });
+
+    test('holds whatever became of the incident meanwhile', () => {
+      const service = bad();
+      const deadlineAt = service.now + 3_000_000;
+      const incidentId = service.state.incident?.id ?? '';
+      service.send({ ...RUNG, type: 'attemptStarted', incidentId, attempt: 1, deadlineAt, mayOutlive: true });
+      service.send({ type: 'serviceDisabled', reason: 'disabled' }).send({ type: 'serviceEnabled' }).failHard();
+      expect(heldBy(service)).toMatchObject({ gate: 'interrupted', retryAt: deadlineAt });
+    });
+  });
+
   test('the cooldown, and when it ends', () => {
     const service = bad().startAttempt().failAttempt();
     const { cooldownUntil } = service.state;

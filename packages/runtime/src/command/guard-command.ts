@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { hostClockMs, REPORT_FD, type GuardOrder, type GuardReport } from './guard-order.ts';
+import { guardOrderSchema, hostClockMs, REPORT_FD, type GuardOrder, type GuardReport } from './guard-order.ts';
 import { sendToGroup, TERMINATION_GRACE_MS } from './process-group.ts';
 
 /**
@@ -29,7 +29,7 @@ export function guardCommand(): void {
       return keepTime();
     }
     isBegun = true;
-    const order = JSON.parse(line) as GuardOrder;
+    const order = guardOrderSchema.parse(JSON.parse(line));
     ({ until } = order);
     keepTime();
     return begin(order);

@@ -1,15 +1,21 @@
-import type { CommandEnd } from './command-spec.ts';
+import { z } from 'zod';
 
 /** What a guard is told first, as a line of JSON; every later line is a later `until`. */
-export interface GuardOrder {
-  readonly argv: readonly string[];
-  readonly env: Readonly<Record<string, string>>;
+export const guardOrderSchema = z.object({
+  argv: z.array(z.string()),
+  env: z.record(z.string(), z.string()),
   /** On the clock of {@link hostClockMs}: past this moment nothing of it may run any more. */
-  readonly until: number;
-}
+  until: z.number(),
+});
+export type GuardOrder = z.infer<typeof guardOrderSchema>;
 
 /** What a guard says when it is over, as a line of JSON on its file descriptor 3. */
-export type GuardReport = CommandEnd | { readonly notRun: string } | { readonly killed: string };
+export const guardReportSchema = z.union([
+  z.object({ exitCode: z.int().nullable(), signal: z.custom<NodeJS.Signals | null>() }),
+  z.object({ notRun: z.string() }),
+  z.object({ killed: z.string() }),
+]);
+export type GuardReport = z.infer<typeof guardReportSchema>;
 
 export const REPORT_FD = 3;
 

@@ -87,7 +87,10 @@ test('it ends when its time is not prolonged, while the process that runs it goe
   const running = runGuardedCommand(script(STUBBORN), { signal: never, mayRunForMs });
   await untilTwoRun();
   isRenewed = false;
-  await expect(running).rejects.toMatchObject({ code: 'command_killed', message: expect.stringContaining('sign of life') });
+  await expect(running).rejects.toMatchObject({
+    code: 'command_killed',
+    message: expect.stringContaining('sign of life'),
+  });
   expect(performance.now()).toBeGreaterThan(until - 100);
   await untilAllAreDead();
 });

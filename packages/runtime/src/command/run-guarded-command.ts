@@ -1,12 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../app-error.ts';
 import { environmentOf, type CommandResult, type CommandSpec } from './command-spec.ts';
-import { hostClockMs, REPORT_FD, type GuardOrder, type GuardReport } from './guard-order.ts';
+import { guardReportSchema, hostClockMs, REPORT_FD, type GuardOrder, type GuardReport } from './guard-order.ts';
 import { keepTail } from './keep-tail.ts';
 import { endGroup, sendToGroup } from './process-group.ts';
 
@@ -39,7 +39,7 @@ export async function runGuardedCommand(
   const tail = keepTail(guard);
   const allRead = new Promise<void>((resolve) => void guard.once('close', () => resolve()));
   const reported = reportOf(guard);
-  const telling = keepTelling(guard, { argv: spec.argv, env: environmentOf(spec), mayRunForMs });
+  const telling = keepTelling(guard, { argv: [...spec.argv], env: environmentOf(spec), mayRunForMs });
   const stop = (): void => void endGroup(guard.pid, reported);
   signal.addEventListener('abort', stop, { once: true });
   try {
@@ -59,15 +59,15 @@ export async function runGuardedCommand(
 
 /** null: it was killed before it could say anything. */
 async function reportOf(guard: ChildProcess): Promise<GuardReport | null> {
-  const stream = guard.stdio[REPORT_FD] as Readable | null | undefined;
-  const said = stream == null ? Promise.resolve('') : text(stream).catch(() => '');
+  const stream = guard.stdio[REPORT_FD];
+  const said = stream instanceof Readable ? text(stream).catch(() => '') : Promise.resolve('');
   try {
     await once(guard, 'exit');
   } catch (error) {
     return { notRun: error instanceof Error ? error.message : String(error) };
   }
   const line = await said;
-  return line === '' ? null : (JSON.parse(line) as GuardReport);
+  return line === '' ? null : guardReportSchema.parse(JSON.parse(line));
 }
 
 /** The order, and then how long it holds, as often as that has become longer. */
