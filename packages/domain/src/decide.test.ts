@@ -115,6 +115,31 @@ describe('each gate holds alone', () => {
     });
   });
 
+  describe('an action that the state does not know of', () => {
+    test('counts from its booking', () => {
+      const service = bad();
+      const bookedAt = service.now - 20_000;
+      const budgetDebits = [bookedAt, bookedAt - 500_000];
+      const retryAt = bookedAt + service.policy.cooldownMs;
+      expect(heldBy(service, { budgetDebits })).toMatchObject({ gate: 'cooldown', retryAt });
+      expect(heldBy(service, { budgetDebits, trigger: 'manual' })).toMatchObject({ gate: 'cooldown', retryAt });
+      expect(heldBy(service, { budgetDebits, now: retryAt - 1 })?.gate).toBe('cooldown');
+      expect(heldBy(service, { budgetDebits, now: retryAt })).toBeNull();
+    });
+
+    test('and is dated far into the future is for the budget to count', () => {
+      const service = bad();
+      expect(heldBy(service, { budgetDebits: [service.now + 3_600_000] })).toBeNull();
+    });
+
+    test('is none when it was the last one: then its end counts', () => {
+      const service = bad().startAttempt();
+      const budgetDebits = [service.now];
+      service.failAttempt();
+      expect(heldBy(service, { budgetDebits })?.retryAt).toBe(service.state.cooldownUntil);
+    });
+  });
+
   describe('what an attempt may have left running', () => {
     const RUNG = { rung: 'restart', rungIndex: 0, actionType: 'service_restart' } as const;
 
@@ -203,7 +228,7 @@ describe('a person', () => {
   test('waits for the cooldown and the budget', () => {
     const service = bad().startAttempt().failAttempt();
     expect(heldBy(service, { trigger: 'manual' })?.gate).toBe('cooldown');
-    const spent = Array.from({ length: 10 }, () => service.now);
+    const spent = Array.from({ length: 10 }, () => service.now - 60_000);
     expect(heldBy(bad(), { trigger: 'manual', budgetDebits: spent })?.gate).toBe('budget');
   });
 
@@ -319,7 +344,7 @@ describe('heldEvent', () => {
   test.each<[string, Partial<DecisionContext>, string]>([
     ['a switch', { switches: [{ name: 'x', on: false, forbids: 'automatic' }] }, 'recoveryHeld'],
     ['an unreadable budget', { budgetDebits: null }, 'recoveryHeld'],
-    ['a spent budget', { budgetDebits: Array.from({ length: 10 }, () => 1_750_000_000_000) }, 'recoveryGivenUp'],
+    ['a spent budget', { budgetDebits: Array.from({ length: 10 }, () => 1_750_000_000_000 - 60_000) }, 'recoveryGivenUp'],
   ])('%s', (_name, changes, type) => {
     const service = bad();
     expect(heldEvent(decide(service.state, decisionContext(service, changes)))?.type).toBe(type);

@@ -14,7 +14,7 @@ const HEALING_OPERATIONS: readonly string[] = ['reset', 'start'];
  * How long a command takes, beside what the illness says: long enough that one whose worker is gone would still run
  * when the next attempt begins.
  */
-const COMMAND_MS = 8000;
+const COMMAND_MS = 12_000;
 
 const orderSchema = z.object({ fencingToken: z.int().positive() });
 

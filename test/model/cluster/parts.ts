@@ -40,8 +40,7 @@ export interface Parts {
   readonly reentersDebits: boolean;
   /** Of the schedule, for each run that nobody made. */
   readonly replaysMissedChecks: boolean;
-  /** Healthy checks in a row after which a recovery counts as verified. */
-  healthyNeeded(policy: ServicePolicy): number;
+  readonly stepVerification: typeof stepVerification;
 }
 
 export const SOUND: Parts = {
@@ -58,5 +57,5 @@ export const SOUND: Parts = {
   farEndChecksTokens: true,
   reentersDebits: true,
   replaysMissedChecks: false,
-  healthyNeeded: ({ successThreshold }) => successThreshold,
+  stepVerification,
 };
