@@ -344,7 +344,11 @@ describe('heldEvent', () => {
   test.each<[string, Partial<DecisionContext>, string]>([
     ['a switch', { switches: [{ name: 'x', on: false, forbids: 'automatic' }] }, 'recoveryHeld'],
     ['an unreadable budget', { budgetDebits: null }, 'recoveryHeld'],
-    ['a spent budget', { budgetDebits: Array.from({ length: 10 }, () => 1_750_000_000_000 - 60_000) }, 'recoveryGivenUp'],
+    [
+      'a spent budget',
+      { budgetDebits: Array.from({ length: 10 }, () => 1_750_000_000_000 - 60_000) },
+      'recoveryGivenUp',
+    ],
   ])('%s', (_name, changes, type) => {
     const service = bad();
     expect(heldEvent(decide(service.state, decisionContext(service, changes)))?.type).toBe(type);

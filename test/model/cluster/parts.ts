@@ -10,6 +10,7 @@ import {
   type ServicePolicy,
   type ServiceState,
   type StepResult,
+  stepVerification,
 } from '@recovery/domain';
 import type { Component } from './component.ts';
 import type { MemoryLedger } from './memory-ledger.ts';
