@@ -1,9 +1,14 @@
+import { join } from 'node:path';
 import { z } from 'zod';
 
 /** What a guard is told first, as a line of JSON; every later line is a later `until`. */
 export const guardOrderSchema = z.object({
   argv: z.array(z.string()),
   env: z.record(z.string(), z.string()),
+  /** The process group that the first guard leads, and in which the others and the command are. */
+  groupId: z.int().positive(),
+  /** How many more guards stand between this one and the command. */
+  furtherGuards: z.int().nonnegative(),
   /** On the clock of {@link hostClockMs}: past this moment nothing of it may run any more. */
   until: z.number(),
 });
@@ -18,6 +23,7 @@ export const guardReportSchema = z.union([
 export type GuardReport = z.infer<typeof guardReportSchema>;
 
 export const REPORT_FD = 3;
+export const GUARD = join(import.meta.dirname, 'guard', 'main.ts');
 
 /** Monotonic, and the same for all processes of this machine. */
 export function hostClockMs(): number {

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { runGuardedCommand } from './run-guarded-command.ts';
 
 const node = process.execPath;
@@ -30,11 +30,11 @@ const untilTwoRun = () => expect.poll(pids, { timeout: 8000 }).toHaveLength(2);
 const untilAllAreDead = () => expect.poll(() => pids().filter(isAlive), { timeout: 8000 }).toEqual([]);
 
 /** Another process that runs the stubborn command, and may as long as its event loop turns. */
-function startWorker(mayRunForMs: number): ChildProcess {
+function startWorker(mayRunForMs: number, command = STUBBORN): ChildProcess {
   const module = new URL('run-guarded-command.ts', import.meta.url).href;
   const options = `{ signal: new AbortController().signal, mayRunForMs: () => ${mayRunForMs} }`;
   const code = `import { runGuardedCommand } from ${JSON.stringify(module)};
-    await runGuardedCommand(${JSON.stringify(script(STUBBORN))}, ${options});`;
+    await runGuardedCommand(${JSON.stringify(script(command))}, ${options});`;
   const worker = spawn(node, ['--input-type=module', '-e', code], { stdio: 'inherit' });
   workers.push(worker);
   return worker;
@@ -81,7 +81,7 @@ test('it ends when its time is not prolonged, while the process that runs it goe
   let isRenewed = true;
   let until = 0;
   const mayRunForMs = (): number => {
-    if (isRenewed) until = performance.now() + 2000;
+    if (isRenewed) until = performance.now() + 3000;
     return until - performance.now();
   };
   const running = runGuardedCommand(script(STUBBORN), { signal: never, mayRunForMs });
@@ -109,17 +109,52 @@ test('it ends with the process that runs it, killed', async () => {
   await untilAllAreDead();
 });
 
+test('what it has started ends with the process that runs it too, when it obeys and they do not', async () => {
+  const obedient = STUBBORN.replace("process.on('SIGTERM', () => {});", '');
+  const worker = startWorker(60_000, obedient);
+  await untilTwoRun();
+  worker.kill('SIGKILL');
+  await untilAllAreDead();
+});
+
 test('it ends when the process that runs it was stopped for longer than it may run', async () => {
-  const worker = startWorker(1500);
+  const worker = startWorker(3000);
   await untilTwoRun();
   worker.kill('SIGSTOP');
   await untilAllAreDead();
 });
 
-test('it ends when its guard was killed', async () => {
+describe.each(['first', 'second', 'both'])('it ends when of its guards was killed: %s', (which) => {
+  test('while the process that runs it is there', async () => {
+    const running = runGuardedCommand(script(STUBBORN), FOR_EVER);
+    await untilTwoRun();
+    kill(which);
+    await expect(running).rejects.toMatchObject({ code: 'command_killed' });
+    await untilAllAreDead();
+  });
+
+  test.skipIf(which === 'both')('and the process that runs it too', async () => {
+    const worker = startWorker(60_000);
+    await untilTwoRun();
+    worker.kill('SIGKILL');
+    kill(which);
+    await untilAllAreDead();
+  });
+});
+
+test('it ends when its worker and its first guard stand still', async () => {
+  const worker = startWorker(3000);
+  await untilTwoRun();
+  const [first] = guards();
+  worker.kill('SIGSTOP');
+  process.kill(first, 'SIGSTOP');
+  await untilAllAreDead();
+});
+
+test('what was killed by one guard is said to be so', async () => {
   const running = runGuardedCommand(script(STUBBORN), FOR_EVER);
   await untilTwoRun();
-  process.kill(parentOf(Math.min(...pids())), 'SIGKILL');
+  kill('second');
   await expect(running).rejects.toMatchObject({ code: 'command_killed' });
   await untilAllAreDead();
 });
@@ -134,7 +169,18 @@ test('what a program leaves running goes on, and is not waited for', async () =>
   await expect.poll(() => isAlive(pid), { timeout: 5000 }).toBe(false);
 });
 
-/** The guard, when it is asked for the older of the two. */
+/** The guards of the command, which is the older of the two. */
+function guards(): [number, number] {
+  const second = parentOf(Math.min(...pids()));
+  return [parentOf(second), second];
+}
+
+function kill(which: string): void {
+  const [first, second] = guards();
+  for (const guard of which === 'first' ? [first] : which === 'second' ? [second] : [first, second])
+    process.kill(guard, 'SIGKILL');
+}
+
 function parentOf(pid: number): number {
   return Number(/^\d+ \(.*\) \w (\d+)/u.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1]);
 }

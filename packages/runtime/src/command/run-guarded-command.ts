@@ -1,16 +1,16 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../app-error.ts';
 import { environmentOf, type CommandResult, type CommandSpec } from './command-spec.ts';
-import { guardReportSchema, hostClockMs, REPORT_FD, type GuardOrder, type GuardReport } from './guard-order.ts';
+import { GUARD, guardReportSchema, hostClockMs, REPORT_FD, type GuardOrder, type GuardReport } from './guard-order.ts';
 import { keepTail } from './keep-tail.ts';
 import { endGroup, sendToGroup } from './process-group.ts';
 
-const GUARD = join(import.meta.dirname, 'guard', 'main.ts');
+/** Of worker and guards any two may be killed or stopped: the last one ends the command. */
+const FURTHER_GUARDS = 1;
 const RENEW_EVERY_MS = 50;
 /** What it printed last may still be on its way; something that it left running may hold the pipe open for ever. */
 const LAST_OUTPUT_MS = 200;
@@ -18,7 +18,7 @@ const LAST_OUTPUT_MS = 200;
 /**
  * Runs a program that acts, under a guard: when this process is killed, is stopped or loses its right to act, the
  * program ends with everything in its process group, at the latest when `mayRunForMs()` was last said to run out. When
- * the guard is killed, this process ends the group. What a program that ended leaves running goes on.
+ * a guard is killed, the other one or this process ends the group. What a program that ended leaves running goes on.
  * @param options.mayRunForMs for how long from now it may go on without another word; asked again and again
  * @throws {AppError} `command_not_run` when it cannot be started, `command_cancelled` when `signal` aborted,
  * `command_killed` when its time ran out or its guard was killed
@@ -66,19 +66,23 @@ async function reportOf(guard: ChildProcess): Promise<GuardReport | null> {
   } catch (error) {
     return { notRun: error instanceof Error ? error.message : String(error) };
   }
-  const line = await said;
+  // Two guards that end it at the same moment say so twice.
+  const [line = ''] = (await said).split('\n', 1);
   return line === '' ? null : guardReportSchema.parse(JSON.parse(line));
 }
 
 /** The order, and then how long it holds, as often as that has become longer. */
 function keepTelling(
-  { stdin }: ChildProcess,
-  { mayRunForMs, ...command }: Omit<GuardOrder, 'until'> & { mayRunForMs: () => number },
+  { stdin, pid: groupId }: ChildProcess,
+  { mayRunForMs, ...command }: Pick<GuardOrder, 'argv' | 'env'> & { mayRunForMs: () => number },
 ): { stop(): void } {
   const now = (): number => hostClockMs() + mayRunForMs();
   let until = now();
   stdin?.on('error', () => undefined);
-  stdin?.write(`${JSON.stringify({ ...command, until } satisfies GuardOrder)}\n`);
+  // Without one it was not started, and `reportOf` says so.
+  if (groupId === undefined) return { stop: () => undefined };
+  const order: GuardOrder = { ...command, groupId, furtherGuards: FURTHER_GUARDS, until };
+  stdin?.write(`${JSON.stringify(order)}\n`);
   const timer = setInterval(() => {
     const later = now();
     if (later < until + 1) return;
