@@ -115,6 +115,62 @@ describe('each gate holds alone', () => {
     });
   });
 
+  describe('an action that the state does not know of', () => {
+    test('counts from its booking', () => {
+      const service = bad();
+      const bookedAt = service.now - 20_000;
+      const budgetDebits = [bookedAt, bookedAt - 500_000];
+      const retryAt = bookedAt + service.policy.cooldownMs;
+      expect(heldBy(service, { budgetDebits })).toMatchObject({ gate: 'cooldown', retryAt });
+      expect(heldBy(service, { budgetDebits, trigger: 'manual' })).toMatchObject({ gate: 'cooldown', retryAt });
+      expect(heldBy(service, { budgetDebits, now: retryAt - 1 })?.gate).toBe('cooldown');
+      expect(heldBy(service, { budgetDebits, now: retryAt })).toBeNull();
+    });
+
+    test('and is dated far into the future is for the budget to count', () => {
+      const service = bad();
+      expect(heldBy(service, { budgetDebits: [service.now + 3_600_000] })).toBeNull();
+    });
+
+    test('is none when it was the last one: then its end counts', () => {
+      const service = bad().startAttempt();
+      const budgetDebits = [service.now];
+      service.failAttempt();
+      expect(heldBy(service, { budgetDebits })?.retryAt).toBe(service.state.cooldownUntil);
+    });
+  });
+
+  describe('what an attempt may have left running', () => {
+    const RUNG = { rung: 'restart', rungIndex: 0, actionType: 'service_restart' } as const;
+
+    test.each([
+      [true, true, 'what an interrupted attempt began may be acting for another 1 s'],
+      [true, false, null],
+      [false, true, null],
+    ])('outlives its worker: %s, which is gone: %s', (mayOutlive, mayStillAct, reason) => {
+      const service = bad();
+      const deadlineAt = service.now + 300_000;
+      const attempt = { incidentId: service.state.incident?.id ?? '', attempt: 1 };
+      service.send({ ...attempt, ...RUNG, type: 'attemptStarted', deadlineAt, mayOutlive });
+      service.send({ ...attempt, type: 'attemptFailed', error: 'gone', interrupted: true, mayStillAct });
+      service.now = deadlineAt - 50_000;
+      service.probes(service.policy.failureThreshold, FAILED);
+      const held = reason === null ? null : { gate: 'interrupted', reason, retryAt: deadlineAt };
+      expect(heldBy(service, { now: deadlineAt - 1 })).toEqual(held);
+      expect(heldBy(service, { trigger: 'manual', now: deadlineAt - 1 })).toEqual(held);
+      expect(heldBy(service, { now: deadlineAt })).toBeNull();
+    });
+
+    test('holds whatever became of the incident meanwhile', () => {
+      const service = bad();
+      const deadlineAt = service.now + 3_000_000;
+      const incidentId = service.state.incident?.id ?? '';
+      service.send({ ...RUNG, type: 'attemptStarted', incidentId, attempt: 1, deadlineAt, mayOutlive: true });
+      service.send({ type: 'serviceDisabled', reason: 'disabled' }).send({ type: 'serviceEnabled' }).failHard();
+      expect(heldBy(service)).toMatchObject({ gate: 'interrupted', retryAt: deadlineAt });
+    });
+  });
+
   test('the cooldown, and when it ends', () => {
     const service = bad().startAttempt().failAttempt();
     const { cooldownUntil } = service.state;
@@ -170,7 +226,7 @@ describe('a person', () => {
   test('waits for the cooldown and the budget', () => {
     const service = bad().startAttempt().failAttempt();
     expect(heldBy(service, { trigger: 'manual' })?.gate).toBe('cooldown');
-    const spent = Array.from({ length: 10 }, () => service.now);
+    const spent = Array.from({ length: 10 }, () => service.now - 60_000);
     expect(heldBy(bad(), { trigger: 'manual', budgetDebits: spent })?.gate).toBe('budget');
   });
 
@@ -286,7 +342,11 @@ describe('heldEvent', () => {
   test.each<[string, Partial<DecisionContext>, string]>([
     ['a switch', { switches: [{ name: 'x', on: false, forbids: 'automatic' }] }, 'recoveryHeld'],
     ['an unreadable budget', { budgetDebits: null }, 'recoveryHeld'],
-    ['a spent budget', { budgetDebits: Array.from({ length: 10 }, () => 1_750_000_000_000) }, 'recoveryGivenUp'],
+    [
+      'a spent budget',
+      { budgetDebits: Array.from({ length: 10 }, () => 1_750_000_000_000 - 60_000) },
+      'recoveryGivenUp',
+    ],
   ])('%s', (_name, changes, type) => {
     const service = bad();
     expect(heldEvent(decide(service.state, decisionContext(service, changes)))?.type).toBe(type);

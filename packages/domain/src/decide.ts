@@ -8,6 +8,7 @@ import { dependencyGate } from './gates/dependency.ts';
 import { enabledGate } from './gates/enabled.ts';
 import { evidenceGate } from './gates/evidence.ts';
 import { flappingGate } from './gates/flapping.ts';
+import { interruptedGate } from './gates/interrupted.ts';
 import { maintenanceGate } from './gates/maintenance.ts';
 import { observerGate } from './gates/observer.ts';
 import { thresholdGate } from './gates/threshold.ts';
@@ -23,6 +24,7 @@ export const GATES = {
   attempts: attemptsGate,
   dependency: dependencyGate,
   flapping: flappingGate,
+  interrupted: interruptedGate,
   cooldown: cooldownGate,
   budget: budgetGate,
   concurrency: concurrencyGate,

@@ -50,6 +50,7 @@ export const GATE_NAMES = [
   'attempts',
   'dependency',
   'flapping',
+  'interrupted',
   'cooldown',
   'budget',
   'concurrency',

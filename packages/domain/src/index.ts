@@ -63,3 +63,4 @@ export {
 export { step, type StepResult } from './step.ts';
 export { maximumAttemptsReached } from './steps/exhausted.ts';
 export { scheduleOffsetMs, unitHash } from './unit-hash.ts';
+export { NOT_LOOKED_YET, stepVerification } from './verification.ts';

@@ -14,7 +14,9 @@ export { runChecks, type CheckOutcome, type CheckReport, type HealthCheck } from
 export { maskUrl } from './mask-url.ts';
 export { RateLimitedLog, type RateLimitedLogOptions } from './rate-limited-log.ts';
 export { readLines } from './read-lines.ts';
-export { type CommandResult, type CommandSpec, runCommand } from './run-command.ts';
+export type { CommandResult, CommandSpec } from './command/command-spec.ts';
+export { runCommand } from './command/run-command.ts';
+export { runGuardedCommand } from './command/run-guarded-command.ts';
 export { type ProcessContext, runProcess, type RunProcessOptions } from './run-process.ts';
 export { type HeartbeatOptions, startHeartbeat } from './start-heartbeat.ts';
 export { type Loop, type LoopOptions, startLoop } from './start-loop.ts';

@@ -297,7 +297,7 @@ describe('a recovery that is held', () => {
     const services = { shop: { name: 'Shop', probe: http(service.port), ladder } };
     const world = startWorld({ services, env: { ...quick, RESTART_BUDGET: '1' } });
     await firstCheck(world);
-    const earlier = { serviceId: 'shop', actionId: 'earlier', at: Date.now() };
+    const earlier = { serviceId: 'shop', actionId: 'earlier', at: Date.now() - 120_000 };
     await world.store.ledger.enter([earlier], { keepMs: 3_600_000 });
     service.setStatus(500);
     await world.checks.check({ serviceId: 'shop', trigger: 'schedule', conclusive: false });

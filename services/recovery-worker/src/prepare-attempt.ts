@@ -93,8 +93,8 @@ async function endInterrupted(
   const rung = service.spec.ladder.find(({ name }) => name === state.rung);
   if (rung !== undefined) {
     const signal = AbortSignal.any([lease.signal, deps.shutdown]);
-    const { nextToken, assertHeld } = lease;
-    const context = { serviceId: service.id, signal, log, nextToken, assertHeld };
+    const { nextToken, assertHeld, heldForMs } = lease;
+    const context = { serviceId: service.id, signal, log, nextToken, assertHeld, heldForMs };
     await sealRung(rung, { drivers: deps.drivers, context });
   }
   const now = Date.now();
@@ -107,7 +107,14 @@ async function endInterrupted(
     actionType: state.actionType,
   };
   const { state: after } = await applyEvent(
-    { type: 'attemptFailed', incidentId: incident.id, attempt: state.attempt, error, interrupted: true },
+    {
+      type: 'attemptFailed',
+      incidentId: incident.id,
+      attempt: state.attempt,
+      error,
+      interrupted: true,
+      mayStillAct: true,
+    },
     {
       ...place,
       records: [endedEvent(attempt, { at: now, status: 'interrupted', error, durationMs: now - state.startedAt })],

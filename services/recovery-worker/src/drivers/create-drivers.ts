@@ -16,6 +16,8 @@ import { systemdDriver } from './systemd.ts';
 export interface Drivers {
   canApply(step: StepSpec, signal: AbortSignal): Promise<Applicability>;
   perform(step: StepSpec, context: ActionContext): Promise<void>;
+  /** Whether what was begun may go on without its worker, see {@link Driver.mayOutlive}. */
+  mayOutlive(step: StepSpec): boolean;
   /** Nothing where the far end checks no tokens. */
   seal(step: StepSpec, context: ActionContext): Promise<void>;
 }
@@ -36,6 +38,7 @@ export function createDrivers(env: RecoveryWorkerEnv): Drivers {
   return {
     canApply: (step, signal) => dispatch(step, registry, (driver, own) => driver.canApply(own, signal)),
     perform: (step, context) => dispatch(step, registry, (driver, own) => driver.perform(own, context)),
+    mayOutlive: (step) => dispatch(step, registry, (driver) => driver.mayOutlive ?? false),
     seal: (step, context) =>
       dispatch(step, registry, (driver, own) => driver.seal?.(own, context) ?? Promise.resolve()),
   };
