@@ -2,10 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { BRAKE_OFF } from './brake.ts';
 import { decide } from './decide.ts';
 import { decisionContext, QUIET_FLEET } from './decision-context.test-data.ts';
+import { checksOfDependencies } from './dependency-obstacle.ts';
 import { GATE_NAMES, type DecisionContext, type GateName } from './gate.ts';
 import { heldEvent, mayQueue } from './held-event.ts';
 import type { ServiceState } from './service-state.ts';
-import { FAILED, HEALTHY, SimulatedService, TEST_POLICY } from './simulated-service.ts';
+import { FAILED, HEALTHY, SimulatedService, TEST_POLICY, UNKNOWN } from './simulated-service.ts';
 
 function heldBy(service: SimulatedService, changes: Partial<DecisionContext> = {}) {
   return decide(service.state, decisionContext(service, changes)).heldBy;
@@ -224,6 +225,22 @@ describe('a dependency', () => {
     const pace = dependent.policy.retryIntervalMs;
     const sameSlot = Math.ceil(dependent.now / pace) * pace;
     expect(ask(dependent, dependency, sameSlot)?.retryAt).toBe(ask(dependent, dependency, sameSlot - 1)?.retryAt);
+  });
+
+  test('that was seen well only before we began to fail is asked for again for as long as nobody has looked', () => {
+    const { dependent, dependency } = both();
+    const context = (now: number) =>
+      decisionContext(dependent, { now, dependencies: [{ id: 'db', state: dependency.state }] });
+    const pace = dependent.policy.retryIntervalMs;
+    const slot = Math.ceil(dependent.now / pace) * pace;
+    const [first, ...others] = checksOfDependencies(dependent.state, context(slot));
+    expect([first?.serviceId, others]).toEqual(['db', []]);
+    // A check of it that finds out nothing is no look.
+    dependency.probe(UNKNOWN);
+    expect(checksOfDependencies(dependent.state, context(slot - 1))).toEqual([first]);
+    expect(checksOfDependencies(dependent.state, context(slot + 1))[0]?.jobId).not.toBe(first?.jobId);
+    dependency.probe(HEALTHY);
+    expect(checksOfDependencies(dependent.state, context(slot + 1))).toEqual([]);
   });
 
   test('that is well as of now does not hold', () => {
