@@ -45,7 +45,11 @@ const reason = {
 };
 const decisionViewSchema = z
   .object({
+    /** When it was made for the last time. */
     decidedAt: isoTime,
+    /** When it was made first: since then it came again and again with the same verdicts. */
+    firstDecidedAt: isoTime,
+    times: z.number().int(),
     incidentId: z.string().nullable(),
     trigger: z.enum(['automatic', 'manual']),
     allowed: z.boolean(),
