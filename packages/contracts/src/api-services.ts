@@ -1,6 +1,7 @@
 import { GATE_NAMES, INCIDENT_OUTCOMES, SERVICE_ID_PATTERN } from '@recovery/domain';
 import { z } from 'zod';
 import { historyEntrySchema, serviceViewSchema } from './api.ts';
+import { plainWords } from './plain-words.ts';
 
 const isoTime = z.iso.datetime();
 
@@ -122,5 +123,5 @@ export const incidentsResponseSchema = z.object({
 export const acknowledgeRequestSchema = z.strictObject({
   /** Which one; without it the one that is open. */
   incidentId: z.string().min(1).max(200).optional(),
-  note: z.string().trim().min(1).max(500).optional(),
+  note: plainWords(500).optional(),
 });

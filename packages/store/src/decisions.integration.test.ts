@@ -36,7 +36,7 @@ const context: DecisionContext = {
   now: 0,
   policy: TEST_POLICY,
   trigger: 'automatic',
-  switches: [],
+  switches: [{ name: 'autoRecovery is false for a', on: true, forbids: 'automatic' }],
   dependencies: [{ id: 'db', state: initialState({ serviceId: 'db', now: 7 }) }],
   budgetDebits: [1, 2],
   observer: { ok: true, reason: null },
@@ -53,6 +53,8 @@ it('gives the decisions of a service back with their inputs, newest first', asyn
     state: { phase: 'unknown', errorCount: 0 },
     dependencies: [{ id: 'db', phase: 'unknown', since: 7 }],
     budgetDebits: [1, 2],
+    // The words of a switch are those for when it is off.
+    switches: [{ on: true, forbids: 'automatic', whenOff: 'autoRecovery is false for a' }],
   });
   expect(await store.decisions.recent('b', 2)).toEqual([]);
 });
