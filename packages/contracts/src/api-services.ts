@@ -1,6 +1,7 @@
 import { GATE_NAMES, INCIDENT_OUTCOMES, RECOVERY_ACTION_TYPES, SERVICE_ID_PATTERN } from '@recovery/domain';
 import { z } from 'zod';
 import { historyEntrySchema, serviceViewSchema } from './api.ts';
+import { plainWords } from './plain-words.ts';
 
 const isoTime = z.iso.datetime();
 
@@ -83,7 +84,11 @@ const reason = {
 };
 const decisionViewSchema = z
   .object({
+    /** When it was made for the last time. */
     decidedAt: isoTime,
+    /** When it was made first: since then it came again and again with the same verdicts. */
+    firstDecidedAt: isoTime,
+    times: z.number().int(),
     incidentId: z.string().nullable(),
     trigger: z.enum(['automatic', 'manual']),
     allowed: z.boolean(),
@@ -156,5 +161,5 @@ export const incidentsResponseSchema = z.object({
 export const acknowledgeRequestSchema = z.strictObject({
   /** Which one; without it the one that is open. */
   incidentId: z.string().min(1).max(200).optional(),
-  note: z.string().trim().min(1).max(500).optional(),
+  note: plainWords(500).optional(),
 });

@@ -97,6 +97,7 @@ describe('the file', () => {
     ['no YAML', 'services: [', /^services\.yaml: .*line/u],
     ['a tab for a space', 'services:\n\ta: 1', /^services\.yaml: .*line/u],
     ['an alias of nothing', 'services: *missing', /^services\.yaml: .*alias/iu],
+    ['a name that no object keeps', `services:\n  __proto__: { name: A, ${PROBE} }`, /"__proto__" cannot be a name/u],
     ['one key twice', `services:\n  a: { name: A, ${PROBE} }\n  a: { name: B, ${PROBE} }`, /unique.*line 3/u],
     ['nothing', '', /^services\.yaml: \(whole\): /u],
     ['text', 'services', /^services\.yaml: \(whole\): /u],

@@ -49,6 +49,7 @@ function servicePolicy({ id, spec, env }: { id: string; spec: ServiceSpec; env: 
     flapStartPercent: spec.flapStartPercent ?? env.FLAP_START_PERCENT,
     flapStopPercent: spec.flapStopPercent ?? Math.min(env.FLAP_STOP_PERCENT, spec.flapStartPercent ?? 100),
     retryAfterErrorMs: spec.retryAfterErrorMs ?? (env.RETRY_AFTER_ERROR === 0 ? null : env.RETRY_AFTER_ERROR),
+    rungCount: spec.ladder.length,
     dependsOn: spec.dependsOn,
   };
 }

@@ -2,10 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { BRAKE_OFF } from './brake.ts';
 import { decide } from './decide.ts';
 import { decisionContext, QUIET_FLEET } from './decision-context.test-data.ts';
+import { checksOfDependencies } from './dependency-obstacle.ts';
 import { GATE_NAMES, type DecisionContext, type GateName } from './gate.ts';
 import { heldEvent, mayQueue } from './held-event.ts';
 import type { ServiceState } from './service-state.ts';
-import { FAILED, HEALTHY, SimulatedService } from './simulated-service.ts';
+import { FAILED, HEALTHY, SimulatedService, TEST_POLICY, UNKNOWN } from './simulated-service.ts';
 
 function heldBy(service: SimulatedService, changes: Partial<DecisionContext> = {}) {
   return decide(service.state, decisionContext(service, changes)).heldBy;
@@ -82,6 +83,7 @@ describe('each gate holds alone', () => {
     ['the budget cannot be read', 'budget', () => ({ budgetDebits: null }), 'cannot be read'],
     ['the budget is spent', 'budget', (service) => ({ budgetDebits: used(10, service) }), '10 of 10'],
     ['the evidence is old', 'evidence', (service) => ({ now: service.now + 60_001 }), 'too old'],
+    ['it has no ladder', 'ladder', ({ policy }) => ({ policy: { ...policy, rungCount: 0 } }), 'no ladder'],
     ['a dependency was never checked', 'dependency', () => ({ dependencies: [{ id: 'db', state: null }] }), 'db'],
   ];
 
@@ -281,6 +283,22 @@ describe('a dependency', () => {
     expect(ask(dependent, dependency, sameSlot)?.retryAt).toBe(ask(dependent, dependency, sameSlot - 1)?.retryAt);
   });
 
+  test('that was seen well only before we began to fail is asked for again for as long as nobody has looked', () => {
+    const { dependent, dependency } = both();
+    const context = (now: number) =>
+      decisionContext(dependent, { now, dependencies: [{ id: 'db', state: dependency.state }] });
+    const pace = dependent.policy.retryIntervalMs;
+    const slot = Math.ceil(dependent.now / pace) * pace;
+    const [first, ...others] = checksOfDependencies(dependent.state, context(slot));
+    expect([first?.serviceId, others]).toEqual(['db', []]);
+    // A check of it that finds out nothing is no look.
+    dependency.probe(UNKNOWN);
+    expect(checksOfDependencies(dependent.state, context(slot - 1))).toEqual([first]);
+    expect(checksOfDependencies(dependent.state, context(slot + 1))[0]?.jobId).not.toBe(first?.jobId);
+    dependency.probe(HEALTHY);
+    expect(checksOfDependencies(dependent.state, context(slot + 1))).toEqual([]);
+  });
+
   test('that is well as of now does not hold', () => {
     const { dependent, dependency } = both();
     dependency.probe(HEALTHY);
@@ -338,10 +356,65 @@ test.each<[string, Partial<DecisionContext>, boolean]>([
   expect(mayQueue(decide(service.state, decisionContext(service, changes)))).toBe(may);
 });
 
+describe('what was given up is held for as long as it is in error, and says why', () => {
+  const spent = (service: SimulatedService) => Array.from({ length: 10 }, () => service.now - 60_000);
+
+  /** The decision that the last event asked for. */
+  function asked(service: SimulatedService, changes: Partial<DecisionContext> = {}) {
+    expect(service.effect('considerRecovery')).toBeDefined();
+    return decide(service.state, decisionContext(service, changes));
+  }
+
+  test('after the last attempt, and at every failed check after it', () => {
+    const service = new SimulatedService({ maxAttempts: 1 }).failHard().startAttempt().failAttempt();
+    const reason = 'Maximum restart attempts (1) reached';
+    const first = asked(service);
+    expect(first.heldBy).toMatchObject({ gate: 'attempts', reason });
+    expect(asked(service.advance(30_000).probe(FAILED)).heldBy).toMatchObject({ gate: 'attempts', reason });
+    expect(first.oneMoreAttemptAt).toBeUndefined();
+  });
+
+  test('when it failed again with no attempt left', () => {
+    const service = new SimulatedService({ maxAttempts: 1 }).failHard().startAttempt().succeedAttempt();
+    service.advance(10_000).probes(10, FAILED);
+    expect(service.state.phase).toBe('error');
+    expect(asked(service).heldBy?.gate).toBe('attempts');
+  });
+
+  test('also when the budget that was spent is free again', () => {
+    const service = bad();
+    const event = heldEvent(decide(service.state, decisionContext(service, { budgetDebits: spent(service) })));
+    if (event !== null) service.send(event);
+    expect(service.state.phase).toBe('error');
+    const later = asked(service.advance(30_000).probe(FAILED));
+    expect(later.heldBy).toMatchObject({
+      gate: 'attempts',
+      reason: 'given up: budget spent: 10 of 10 actions within 60 min',
+    });
+    expect(mayQueue(later)).toBe(false);
+    const answer = heldEvent(later);
+    if (answer !== null) service.send(answer);
+    expect(service.effects).toEqual([]);
+  });
+
+  test('until the moment at which the policy grants one more attempt', () => {
+    const service = new SimulatedService({ maxAttempts: 1, retryAfterErrorMs: 600_000 }).failHard();
+    service.startAttempt().failAttempt();
+    expect(asked(service).oneMoreAttemptAt).toBe(service.state.since + 600_000);
+  });
+
+  test('a person is not held by it', () => {
+    const service = new SimulatedService({ maxAttempts: 1 }).failHard().startAttempt().failAttempt().advance(60_000);
+    const state: ServiceState = { ...service.state, incident: null };
+    expect(decide(state, decisionContext(service, { trigger: 'manual' })).allowed).toBe(true);
+  });
+});
+
 describe('heldEvent', () => {
   test.each<[string, Partial<DecisionContext>, string]>([
     ['a switch', { switches: [{ name: 'x', on: false, forbids: 'automatic' }] }, 'recoveryHeld'],
     ['an unreadable budget', { budgetDebits: null }, 'recoveryHeld'],
+    ['no ladder', { policy: { ...TEST_POLICY, rungCount: 0 } }, 'recoveryGivenUp'],
     [
       'a spent budget',
       { budgetDebits: Array.from({ length: 10 }, () => 1_750_000_000_000 - 60_000) },

@@ -56,6 +56,7 @@ export const GATE_NAMES = [
   'concurrency',
   'velocity',
   'brake',
+  'ladder',
 ] as const;
 export type GateName = (typeof GATE_NAMES)[number];
 

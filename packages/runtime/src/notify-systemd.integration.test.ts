@@ -3,7 +3,7 @@ import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeTestDirectory, startProcess, startUserSystemd, waitFor, whyNoUserSystemd } from '@recovery/test-kit';
 import { expect, it, onTestFinished } from 'vitest';
-import { runCommand } from './run-command.ts';
+import { runCommand } from './command/run-command.ts';
 
 const NO_SYSTEMD = whyNoUserSystemd();
 const runtime = JSON.stringify(join(import.meta.dirname, 'index.ts'));

@@ -1,7 +1,7 @@
 import type { Logger } from './create-logger.ts';
 import { errorMessage } from './error-message.ts';
 import { RateLimitedLog } from './rate-limited-log.ts';
-import { runCommand } from './run-command.ts';
+import { runCommand } from './command/run-command.ts';
 import { startLoop } from './start-loop.ts';
 
 /** Of a watchdog's time: one sign of life may be late without harm. */

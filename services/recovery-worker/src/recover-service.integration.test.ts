@@ -299,6 +299,8 @@ describe('recoverService', () => {
     expect(all.filter((line) => line === 'service_restart started')).toHaveLength(3);
     expect(all.at(-1)).toBe('service_restart failed Maximum restart attempts (3) reached');
     expect(await stateOf(system)).toMatchObject({ phase: 'error', restartCount: 3 });
+    const [newest] = await system.store.decisions.recent('patient', 1);
+    expect(newest?.decision.heldBy).toMatchObject({ gate: 'attempts' });
     expect(await recoverService(job, system.deps)).toMatchObject({ type: 'finished' });
     expect(system.received).toHaveLength(6);
   });
@@ -336,6 +338,8 @@ describe('recoverService', () => {
     const outcome = await recoverService({ serviceId: 'patient', incidentId, trigger: 'automatic' }, system.deps);
     expect(outcome).toMatchObject({ type: 'giveUp', reason: expect.stringContaining('no ladder') });
     expect((await stateOf(system)).phase).toBe('error');
+    const [newest] = await system.store.decisions.recent('patient', 1);
+    expect(newest?.decision.heldBy).toMatchObject({ gate: 'ladder', reason: expect.stringContaining('no ladder') });
   });
 
   it('writes a verified success as success, though the store was away when it was to be written', async () => {

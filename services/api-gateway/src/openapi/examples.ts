@@ -72,6 +72,8 @@ export const EXAMPLES = {
   } satisfies HistoryEntry,
   decision: {
     decidedAt: '2026-03-29T10:00:39.000Z',
+    firstDecidedAt: '2026-03-29T09:30:09.000Z',
+    times: 62,
     incidentId: 'database-1774778400000',
     trigger: 'automatic',
     allowed: false,

@@ -6,11 +6,12 @@ import {
   type StatusResponse,
   type WatchedService,
 } from '@recovery/contracts';
-import type { Brake } from '@recovery/domain';
+import type { ActiveWindow, Brake } from '@recovery/domain';
 import { openMaintenance, pauseSwitches, type HoldsView } from '@recovery/store';
 import { historyEntry } from '../events/history-entry.ts';
 import type { Gateway } from '../gateway.ts';
 import { windowsInForce } from '../holds/windows-in-force.ts';
+import { readStatuses, withDependencies } from './read-statuses.ts';
 import { serviceView } from './service-view.ts';
 
 const HISTORY_LENGTH = 50;
@@ -38,11 +39,8 @@ export async function loadStatus(
 
 /** As {@link loadStatus}, of all services, without what happened. */
 export async function loadPresent(sources: Sources, now: number): Promise<LiveStatus> {
-  const { configuration, store } = sources;
-  const [{ services, held }, brake] = await Promise.all([
-    loadServices(sources, [...configuration.current().services.values()], now),
-    store.brakes.current(),
-  ]);
+  const { configuration } = sources;
+  const { services, held, brake } = await loadServices(sources, [...configuration.current().services.values()], now);
   return {
     generatedAt: new Date(now).toISOString(),
     autoRecoveryEnabled: [...configuration.switches(), ...pauseSwitches(held, ALL_SERVICES)].every(({ on }) => on),
@@ -64,27 +62,40 @@ async function loadServices(
   { configuration, store, startedAt }: Sources,
   wanted: readonly WatchedService[],
   now: number,
-): Promise<{ services: ServiceView[]; held: HoldsView }> {
-  const [states, heartbeats, held] = await Promise.all([
-    store.states.getMany(wanted.map(({ id }) => id)),
+): Promise<{ services: ServiceView[]; held: HoldsView; brake: Brake }> {
+  const { maintenance: configured, services: all } = configuration.current();
+  const ids = wanted.map(({ id }) => id);
+  const [states, heartbeats, held, brake] = await Promise.all([
+    store.states.getMany(withDependencies(ids, all)),
     store.heartbeats.all(),
     store.holds.read(),
+    store.brakes.current(),
   ]);
-  const { maintenance: configured } = configuration.current();
   const isOn = (service: WatchedService): boolean =>
     [...configuration.switches(service), ...pauseSwitches(held, service.id)].every(({ on }) => on);
+  const maintenanceOf = (serviceId: string): ActiveWindow | null =>
+    openMaintenance(held, { configured, serviceId, now });
+  const statusOf = readStatuses({
+    services: all,
+    states,
+    isAutomatic: isOn,
+    maintenanceOf,
+    isBrakeOn: brake.engagedAt !== null,
+    startedAt,
+    now,
+  });
   const services = wanted.map((service) =>
     serviceView({
       service,
       state: states.get(service.id) ?? null,
       lastHeartbeatAt: heartbeats.get(service.id) ?? null,
-      isAutomatic: isOn(service),
-      maintenance: openMaintenance(held, { configured, serviceId: service.id, now }),
+      status: statusOf(service),
+      maintenance: maintenanceOf(service.id),
       startedAt,
       now,
     }),
   );
-  return { services, held };
+  return { services, held, brake };
 }
 
 function fits({ id, name, status }: ServiceView, { status: statuses, q }: StatusQuery): boolean {

@@ -3,11 +3,11 @@ import {
   describeState,
   initialState,
   isStale,
-  serviceStatus,
   STALE_AFTER_INTERVALS,
   type ActiveWindow,
   type ServicePolicy,
   type ServiceState,
+  type ServiceStatus,
 } from '@recovery/domain';
 import { maskUrl } from '@recovery/runtime';
 
@@ -16,7 +16,7 @@ export function serviceView({
   service: { id, spec, policy },
   state: storedState,
   lastHeartbeatAt,
-  isAutomatic,
+  status,
   maintenance,
   startedAt,
   now,
@@ -24,8 +24,8 @@ export function serviceView({
   service: WatchedService;
   state: ServiceState | null;
   lastHeartbeatAt: number | null;
-  /** Every switch for automatic recovery of this service is on. */
-  isAutomatic: boolean;
+  /** See {@link readStatuses}. */
+  status: ServiceStatus;
   /** The window that it is in now. */
   maintenance: ActiveWindow | null;
   startedAt: number;
@@ -36,7 +36,7 @@ export function serviceView({
   return {
     id,
     name: spec.name,
-    status: isDisabled ? 'stopped' : serviceStatus(state, { policy, now, isAutomatic, maintenance }),
+    status: isDisabled ? 'stopped' : status,
     since: isoTime(since(state, policy, now)),
     errorCount: state.errorCount,
     restartCount: state.restartCount,

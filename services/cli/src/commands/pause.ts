@@ -20,7 +20,15 @@ export function addPause(program: Command, surroundings: Surroundings): void {
         schema: pauseViewSchema,
       });
       if (terminal.isJson) terminal.json(pause);
-      else terminal.line(`${pause.service} is paused by ${pause.by}; to go on: recovery resume ${pause.service}`);
+      else {
+        const inForce =
+          reason === undefined || pause.reason === reason.trim()
+            ? ''
+            : ` already: ${pause.reason ?? 'no reason given'}`;
+        terminal.line(
+          `${pause.service} is paused by ${pause.by}${inForce}; to go on: recovery resume ${pause.service}`,
+        );
+      }
     });
 }
 
