@@ -1,27 +1,17 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import {
-  loadServicesFile,
-  maintenanceWindow,
-  settingsPath,
-  watchedServices,
-  type ComponentEnv,
-  type Settings,
-  type WatchedService,
-} from '@recovery/contracts';
-import type { MaintenanceWindow, RecoverySwitch } from '@recovery/domain';
+import { settingsPath, type ComponentEnv, type Settings, type WatchedService } from '@recovery/contracts';
+import type { RecoverySwitch } from '@recovery/domain';
 import type { Logger } from '@recovery/runtime';
 import { changeSettingsFile, ensureSettingsFile, loadSettingsFile } from './settings-file.ts';
+import { confirmationPath } from './services-confirmation.ts';
+import { createServicesSource, type ServicesInForce } from './services-source.ts';
 import { switchesFor } from './switches.ts';
-import { confirmationPath, demandConfirmation } from './services-confirmation.ts';
 import { createWatchedFile } from './watched-file.ts';
 
 const LOOK_EVERY_MS = 400;
 
-export interface ConfigurationSnapshot {
-  readonly services: ReadonlyMap<string, WatchedService>;
-  /** The maintenance windows of services.yaml. */
-  readonly maintenance: readonly MaintenanceWindow[];
+export interface ConfigurationSnapshot extends ServicesInForce {
   readonly settings: Settings;
   /** The file PAUSE exists in the data directory. */
   readonly paused: boolean;
@@ -48,52 +38,46 @@ export interface Configuration {
  * Reads services.yaml and settings.json and follows their changes within a second. A change that is
  * invalid, and a file that is gone, is logged and the last known good stays in force. Only at the start a
  * missing settings.json is written with its defaults. A change of services.yaml that would end the watch of more
- * than half of the services is refused until a person has confirmed it.
+ * than half of the services is refused until a person has confirmed it, also when it was made while nothing ran: then
+ * the last one that was in force, kept in the data directory, is what is begun with.
  * @throws {ConfigError} when either is invalid at the start
  */
 export function openConfiguration({ env, log }: { env: ComponentEnv; log: Logger }): Configuration {
   const settingsFile = settingsPath(env);
   const pauseFile = resolve(env.DATA_DIR, 'PAUSE');
-  const readServices = (): Pick<ConfigurationSnapshot, 'services' | 'maintenance'> => {
-    const file = loadServicesFile(env.SERVICES_FILE);
-    return {
-      services: watchedServices(file, env),
-      maintenance: Object.entries(file.maintenance).map(([id, spec]) => maintenanceWindow(id, spec)),
-    };
-  };
-
+  const servicesSource = createServicesSource({ env, log });
   if (!existsSync(settingsFile)) ensureSettingsFile(settingsFile);
 
   const listeners: ((snapshot: ConfigurationSnapshot) => void)[] = [];
-  const change = (file: string, read: () => Partial<ConfigurationSnapshot>): void => {
+  const change = (file: string, changes: Partial<ConfigurationSnapshot>): void => {
+    snapshot = { ...snapshot, ...changes };
+    log.info({ file }, 'configuration changed');
+    for (const listener of listeners) listener(snapshot);
+  };
+  const reloadServices = (): void => {
+    const next = servicesSource.next(snapshot);
+    if (next.servicesRefusal === null) change(env.SERVICES_FILE, next);
+    else snapshot = { ...snapshot, servicesRefusal: next.servicesRefusal };
+  };
+  const reloadSettings = (): void => {
+    let settings: Settings;
     try {
-      snapshot = { ...snapshot, ...read() };
-      log.info({ file }, 'configuration changed');
-      for (const listener of listeners) listener(snapshot);
+      settings = loadSettingsFile(settingsFile);
     } catch (error) {
-      log.error({ file, err: error }, 'configuration change refused, the last good one stays in force');
+      log.error({ file: settingsFile, err: error }, 'configuration change refused, the last good one stays in force');
+      return;
     }
+    change(settingsFile, { settings });
   };
   // Before the first read: what changes between the two is then a change, and read again.
-  const reloadServices = (): void =>
-    change(env.SERVICES_FILE, () => {
-      const next = readServices();
-      demandConfirmation({
-        before: new Set(snapshot.services.keys()),
-        after: new Set(next.services.keys()),
-        dataDir: env.DATA_DIR,
-        servicesFile: env.SERVICES_FILE,
-      });
-      return next;
-    });
   const files = [
     createWatchedFile(env.SERVICES_FILE, reloadServices),
     createWatchedFile(confirmationPath(env.DATA_DIR), reloadServices),
-    createWatchedFile(settingsFile, () => change(settingsFile, () => ({ settings: loadSettingsFile(settingsFile) }))),
-    createWatchedFile(pauseFile, () => change(pauseFile, () => ({ paused: existsSync(pauseFile) }))),
+    createWatchedFile(settingsFile, reloadSettings),
+    createWatchedFile(pauseFile, () => change(pauseFile, { paused: existsSync(pauseFile) })),
   ];
   let snapshot: ConfigurationSnapshot = {
-    ...readServices(),
+    ...servicesSource.first(),
     settings: loadSettingsFile(settingsFile),
     paused: existsSync(pauseFile),
   };

@@ -66,6 +66,8 @@ export type StatusQuery = z.infer<typeof statusQuerySchema>;
 export const statusResponseSchema = z.object({
   generatedAt: isoTime,
   autoRecoveryEnabled: z.boolean(),
+  /** What people should know, and mostly do something about, in words: a services.yaml that is not in force. */
+  warnings: z.array(z.string()),
   services: z.array(serviceViewSchema),
   /** How many services fit, on all pages together. */
   total: z.number().int(),

@@ -143,6 +143,11 @@ export async function startGateway({
       },
       clock: time.check,
       'log-writer': () => logWriter.started?.check() ?? { ok: false, message: 'not started yet' },
+      // Said, and no fault: what was in force before works as it did.
+      configuration: () => {
+        const { servicesRefusal } = configuration.current();
+        return servicesRefusal === null ? { ok: true } : { ok: true, message: servicesRefusal };
+      },
       checks: () => checksAreFresh({ configuration, store }, Date.now()),
     },
   };

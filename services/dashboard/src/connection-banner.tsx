@@ -8,7 +8,7 @@ export function isStale({ receivedAt }: Pick<LiveStatus, 'receivedAt'>, now: num
   return receivedAt > 0 && now - receivedAt > STALE_AFTER_MS;
 }
 
-/** Says that the connection is lost or that automatic recovery is off; nothing when all is as it should be. */
+/** Says that the connection is lost that automatic recovery is off, what else people should know; nothing when all is as it should be. */
 export function ConnectionBanner({ live, now }: { live: LiveStatus; now: number }) {
   const { status, receivedAt, error } = live;
   if (error !== null || isStale(live, now)) {
@@ -21,12 +21,19 @@ export function ConnectionBanner({ live, now }: { live: LiveStatus; now: number 
       </div>
     );
   }
-  if (status?.autoRecoveryEnabled === false) {
-    return (
-      <output className="block border-b border-warn bg-panel px-6 py-3 text-warn">
-        <strong>Automatic recovery is off.</strong> Services are checked, but nothing is restarted by itself.
-      </output>
-    );
-  }
-  return null;
+  const isOff = status?.autoRecoveryEnabled === false;
+  const warnings = status?.warnings ?? [];
+  if (!isOff && warnings.length === 0) return null;
+  return (
+    <output className="block border-b border-warn bg-panel px-6 py-3 text-warn">
+      {isOff && (
+        <p>
+          <strong>Automatic recovery is off.</strong> Services are checked, but nothing is restarted by itself.
+        </p>
+      )}
+      {warnings.map((warning) => (
+        <p key={warning}>{warning}</p>
+      ))}
+    </output>
+  );
 }

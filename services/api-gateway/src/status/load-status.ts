@@ -35,6 +35,7 @@ export async function loadStatus(
   return {
     generatedAt: new Date(now).toISOString(),
     autoRecoveryEnabled: [...configuration.switches(), ...pauseSwitches(held, ALL_SERVICES)].every(({ on }) => on),
+    warnings: warningsOf(configuration),
     services: fitting.slice(offset, offset + limit),
     total: fitting.length,
     pauses: held.pauses.map((pause) => ({ ...pause, at: new Date(pause.at).toISOString() })),
@@ -76,6 +77,11 @@ async function loadServices(
     }),
   );
   return { services, held };
+}
+
+function warningsOf(configuration: Gateway['configuration']): string[] {
+  const { servicesRefusal } = configuration.current();
+  return servicesRefusal === null ? [] : [servicesRefusal];
 }
 
 function fits({ id, name, status }: ServiceView, { status: statuses, q }: StatusQuery): boolean {
