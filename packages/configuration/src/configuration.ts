@@ -24,11 +24,15 @@ export interface Configuration {
   /** The switches as they are now, the PAUSE file looked at anew. */
   switches(service?: WatchedService): RecoverySwitch[];
   /**
-   * Changes settings.json; in force here at once, and in every other process within a second.
+   * Changes settings.json; in force here at once, and in every other process within a second. null, and nothing is
+   * changed, when the file as it is at that moment is not what the change is meant for.
    * @throws {ConfigError} when the file is invalid at this moment
    * @throws {AppError} `settings_unwritable`
    */
-  changeSettings(changes: Partial<Settings>): Settings;
+  changeSettings(
+    changes: Partial<Settings>,
+    options?: { isMeantFor?: (current: Settings) => boolean },
+  ): Settings | null;
   /** Called after every change that was accepted. */
   onChange(listener: (snapshot: ConfigurationSnapshot) => void): void;
   close(): void;
@@ -98,8 +102,8 @@ export function openConfiguration({ env, log }: { env: ComponentEnv; log: Logger
         paused: existsSync(pauseFile),
         ...(service === undefined ? {} : { service }),
       }),
-    changeSettings: (changes) => {
-      const settings = changeSettingsFile(settingsFile, { changes, lastKnown: snapshot.settings });
+    changeSettings: (changes, options) => {
+      const settings = changeSettingsFile(settingsFile, { changes, lastKnown: snapshot.settings, ...options });
       look();
       return settings;
     },
