@@ -95,6 +95,18 @@ test('of two changes that were meant for the same settings the second is refused
   expect((await patch({ auto_recovery_enabled: false }, { 'if-match': '*' })).status).toBe(200);
 });
 
+test('a change that was meant for settings which a hand has changed a moment ago is refused', async () => {
+  const { tag } = await read();
+  writeFileSync(file(), '{"auto_recovery_enabled": false}');
+  const late = await patch({ database_auto_reconnect: false }, { 'if-match': tag });
+  expect(late.status).toBe(412);
+  expect(onDisk()).toEqual({ auto_recovery_enabled: false });
+  const { tag: current } = await read();
+  expect(late.headers.get('etag')).toBe(current);
+  expect((await patch({ database_auto_reconnect: false }, { 'if-match': current })).status).toBe(200);
+  expect(onDisk()).toMatchObject({ auto_recovery_enabled: false, database_auto_reconnect: false });
+});
+
 test.each([{}, { auto_recovery_enabled: 'no' }, { auto_recovery_enabled: null }, { other: true }, []])(
   'the change %j is refused and nothing is written',
   async (changes) => {
