@@ -1,6 +1,6 @@
 import type { Configuration } from '@recovery/configuration';
 import type { FleetLimits } from '@recovery/domain';
-import type { HealthCheckQueue, RecoveryQueue } from '@recovery/queue';
+import type { HealthCheckQueue, QueueHolds, RecoveryQueue } from '@recovery/queue';
 import type { HealthCheck, Logger } from '@recovery/runtime';
 import type { Store } from '@recovery/store';
 import type { Board } from './board/open-board.ts';
@@ -16,6 +16,8 @@ export interface Gateway {
   readonly configuration: Configuration;
   readonly store: Store;
   readonly recoveryQueue: RecoveryQueue;
+  /** What other programs have set on our queues. */
+  readonly queueHolds: Pick<QueueHolds, 'read' | 'release'>;
   readonly healthChecks: Pick<HealthCheckQueue, 'hint'>;
   readonly board: Board;
   readonly credentials: Credentials;

@@ -18,18 +18,10 @@ export const BOARD_READS: ReadonlySet<string> = new Set([
  * served: a new version brings nothing that nobody has looked at.
  */
 export const BOARD_CHANGES: ReadonlyMap<string, string> = new Map([
-  ['put /api/queues/pause', 'queues-pause'],
-  ['put /api/queues/resume', 'queues-resume'],
-  ['put /api/queues/:queueName/pause', 'queue-pause'],
-  ['put /api/queues/:queueName/resume', 'queue-resume'],
   ['put /api/queues/:queueName/retry/:queueStatus', 'queue-retry-jobs'],
   ['put /api/queues/:queueName/promote', 'queue-promote-jobs'],
   ['put /api/queues/:queueName/clean/:queueStatus', 'queue-remove-jobs'],
   ['put /api/queues/:queueName/empty', 'queue-empty'],
-  ['put /api/queues/:queueName/obliterate', 'queue-obliterate'],
-  ['put /api/queues/:queueName/concurrency', 'queue-concurrency'],
-  ['put /api/queues/:queueName/rate-limit', 'queue-rate-limit'],
-  ['put /api/queues/:queueName/rate-limit/release', 'queue-rate-limit-release'],
   ['put /api/queues/:queueName/job-schedulers/:schedulerId/remove', 'schedule-remove'],
   ['put /api/queues/:queueName/job-schedulers/:schedulerId/run', 'schedule-run'],
   ['patch /api/queues/:queueName/job-schedulers/:schedulerId', 'schedule-change'],
@@ -41,4 +33,22 @@ export const BOARD_CHANGES: ReadonlyMap<string, string> = new Map([
   ['patch /api/queues/:queueName/:jobId/update-data', 'job-change-data'],
   ['patch /api/queues/:queueName/:jobId/delay', 'job-change-delay'],
   ['patch /api/queues/:queueName/:jobId/priority', 'job-change-priority'],
+]);
+
+const PAUSE = 'use recovery pause and recovery resume, whose pauses the status shows';
+const LIMITS = 'use CONCURRENT_RECOVERIES and RECOVERIES_PER_MINUTE in the environment';
+
+/**
+ * What would switch healing off where nobody sees it. The page has buttons for them, so they are answered, to admins:
+ * with what to use instead.
+ */
+export const BOARD_REFUSALS: ReadonlyMap<string, { audit: string; instead: string }> = new Map([
+  ['put /api/queues/pause', { audit: 'queues-pause', instead: PAUSE }],
+  ['put /api/queues/resume', { audit: 'queues-resume', instead: PAUSE }],
+  ['put /api/queues/:queueName/pause', { audit: 'queue-pause', instead: PAUSE }],
+  ['put /api/queues/:queueName/resume', { audit: 'queue-resume', instead: PAUSE }],
+  ['put /api/queues/:queueName/obliterate', { audit: 'queue-obliterate', instead: 'empty the queue instead' }],
+  ['put /api/queues/:queueName/concurrency', { audit: 'queue-concurrency', instead: LIMITS }],
+  ['put /api/queues/:queueName/rate-limit', { audit: 'queue-rate-limit', instead: LIMITS }],
+  ['put /api/queues/:queueName/rate-limit/release', { audit: 'queue-rate-limit-release', instead: LIMITS }],
 ]);

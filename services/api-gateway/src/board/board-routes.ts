@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { invalidValue } from '../http/invalid-input.ts';
 import { defineRoute, METHODS, type Method, type ProblemReply, type Route } from '../http/route.ts';
-import { BOARD_CHANGES, BOARD_READS } from './board-calls.ts';
+import { BOARD_CHANGES, BOARD_READS, BOARD_REFUSALS } from './board-calls.ts';
 import { boardFile } from './board-file.ts';
 import { boardPage, boardStart } from './board-page.ts';
 import { isPayload } from './board-queue.ts';
@@ -48,7 +48,9 @@ function sortKey({ path }: Route): string {
 function callRoute(call: LibraryCall): Route | null {
   const name = `${call.method} ${call.path}`;
   const audit = BOARD_CHANGES.get(name);
+  const refused = BOARD_REFUSALS.get(name);
   const method = METHODS.find((known): known is Method => known === call.method);
+  if (method !== undefined && refused !== undefined) return refusingRoute({ method, path: call.path, ...refused });
   if (method === undefined || (audit === undefined && !BOARD_READS.has(name))) return null;
   return defineRoute({
     method,
@@ -72,6 +74,33 @@ function callRoute(call: LibraryCall): Route | null {
     const detail = aboutWhat(request);
     return answer.status === 204 ? { status: 204, detail } : { status: 200, body: answer.body, detail };
   });
+}
+
+function refusingRoute({
+  method,
+  path,
+  audit,
+  instead,
+}: {
+  method: Method;
+  path: string;
+  audit: string;
+  instead: string;
+}): Route {
+  return defineRoute({
+    method,
+    path: ROOT + path,
+    access: 'admin',
+    summary: 'What the board does not do',
+    audit,
+    input,
+    responses: {},
+    problems: ['board_refuses'],
+  }).servedBy(() => ({
+    problem: 'board_refuses',
+    // In the member `error` for the page, which shows no other.
+    details: { detail: instead, members: { error: `The board does not do this: ${instead}` }, headers: { allow: '' } },
+  }));
 }
 
 /** What no worker would take does not even get into a queue. */

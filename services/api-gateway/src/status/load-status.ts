@@ -10,32 +10,38 @@ import { openMaintenance, pauseSwitches, type HoldsView } from '@recovery/store'
 import { historyEntry } from '../events/history-entry.ts';
 import type { Gateway } from '../gateway.ts';
 import { windowsInForce } from '../holds/windows-in-force.ts';
+import { holdInWords } from './hold-in-words.ts';
 import { serviceView } from './service-view.ts';
 
 const HISTORY_LENGTH = 50;
 
 type Sources = Pick<Gateway, 'configuration' | 'store' | 'startedAt'>;
+type StatusSources = Sources & Pick<Gateway, 'queueHolds'>;
 
 /**
  * The services that are asked for in the order of services.yaml, what is held, and the last events, newest first.
  * `now` in epoch ms.
  */
 export async function loadStatus(
-  sources: Sources,
+  sources: StatusSources,
   { query = {}, now }: { query?: StatusQuery; now: number },
 ): Promise<StatusResponse> {
-  const { configuration, store } = sources;
-  const [{ services, held }, events, brake] = await Promise.all([
+  const { configuration, store, queueHolds } = sources;
+  const [{ services, held }, events, brake, onQueues] = await Promise.all([
     loadServices(sources, [...configuration.current().services.values()], now),
     store.events.recent(HISTORY_LENGTH),
     store.brakes.current(),
+    queueHolds.read(),
   ]);
+  const { servicesRefusal } = configuration.current();
   const fitting = services.filter((service) => fits(service, query));
   const { offset = 0, limit = fitting.length } = query;
   return {
     generatedAt: new Date(now).toISOString(),
-    autoRecoveryEnabled: [...configuration.switches(), ...pauseSwitches(held, ALL_SERVICES)].every(({ on }) => on),
-    warnings: warningsOf(configuration),
+    autoRecoveryEnabled:
+      [...configuration.switches(), ...pauseSwitches(held, ALL_SERVICES)].every(({ on }) => on) &&
+      !onQueues.some(({ isStopped }) => isStopped),
+    warnings: [servicesRefusal, ...onQueues.map(holdInWords)].filter((warning) => warning !== null),
     services: fitting.slice(offset, offset + limit),
     total: fitting.length,
     pauses: held.pauses.map((pause) => ({ ...pause, at: new Date(pause.at).toISOString() })),
@@ -77,11 +83,6 @@ async function loadServices(
     }),
   );
   return { services, held };
-}
-
-function warningsOf(configuration: Gateway['configuration']): string[] {
-  const { servicesRefusal } = configuration.current();
-  return servicesRefusal === null ? [] : [servicesRefusal];
 }
 
 function fits({ id, name, status }: ServiceView, { status: statuses, q }: StatusQuery): boolean {
