@@ -236,14 +236,17 @@ test('no secret of the configuration is shown', async () => {
   }
 });
 
-test('with Redis frozen or killed it answers 503 in bounded time, and comes back', async () => {
+test('with Redis frozen or killed it answers 503 in half a second, and comes back', async () => {
   const direct = { headers: { authorization: `Bearer ${API_TOKEN}` } };
   const answered = async () => {
     const startedAt = performance.now();
-    const response = await gateway.fetch('/queues/api/queues', direct);
+    const [response] = await Promise.all([
+      gateway.fetch('/queues/api/queues', direct),
+      gateway.fetch('/queues/api/queues/recoveries/promote', { ...direct, method: 'PUT' }),
+    ]);
     expect(response.status).toBe(503);
     expect(await response.json()).toMatchObject({ code: 'store_unavailable' });
-    expect(performance.now() - startedAt).toBeLessThan(4_000);
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
   };
   redis.server.pause();
   try {
