@@ -189,6 +189,36 @@ test('no job with a foreign payload gets in by the board, and of its options onl
   expect(job.opts).toEqual(expect.objectContaining({ delay: 60_000, attempts: 0, removeOnComplete: { count: 100 } }));
 });
 
+test.each([
+  ['PUT', 'recoveries/clean/zzz', undefined, 'queueStatus'],
+  ['PUT', 'recoveries/clean/latest', undefined, 'queueStatus'],
+  ['PUT', 'recoveries/retry/active', undefined, 'queueStatus'],
+  ['PUT', 'recoveries/empty', { force: true }, ''],
+  ['PUT', 'recoveries/database-1/promote', { delay: 1 }, ''],
+  ['POST', 'recoveries/add', {}, 'data'],
+  ['POST', 'health-checks/add', { name: 'x' }, 'data'],
+  ['POST', 'recoveries/add', { data: RECOVERY, jobId: 'mine' }, ''],
+  ['POST', 'recoveries/add', { data: RECOVERY, options: { delay: 'soon' } }, 'options.delay'],
+  ['PATCH', 'recoveries/database-1/update-data', {}, 'jobData'],
+  ['PATCH', 'recoveries/database-1/delay', {}, 'runAt'],
+  ['PATCH', 'recoveries/database-1/delay', { runAt: 'now' }, 'runAt'],
+  ['PATCH', 'recoveries/database-1/priority', { priority: -1 }, 'priority'],
+  ['PATCH', 'recoveries/database-1/priority', { priority: 1, lifo: true }, ''],
+  ['PATCH', 'health-checks/job-schedulers/database', { every: 0 }, 'every'],
+  ['PATCH', 'health-checks/job-schedulers/database', { every: 1000, immediately: true }, ''],
+])('%s %s with %j is refused and says where: %j', async (method, path, body, where) => {
+  const before = await recoveries.getJobCounts();
+  const response = await asAdmin(`/queues/api/queues/${path}`, body === undefined ? { method } : json(method, body));
+  expect(response.status).toBe(400);
+  expect(await response.json()).toMatchObject({ code: 'request_invalid', errors: [{ path: where }] });
+  expect(await recoveries.getJobCounts()).toEqual(before);
+});
+
+test('a list of jobs of no status there is is refused', async () => {
+  expect((await asAdmin('/queues/api/queues?activeQueue=recoveries&status=zzz')).status).toBe(400);
+  expect((await asAdmin('/queues/api/queues?activeQueue=recoveries&status=delayed&page=1')).status).toBe(200);
+});
+
 test('what the queue refuses, and what is no job at all, is answered as a problem', async () => {
   await redis.redis.set('{recovery}:recoveries:odd', 'no hash');
   const put = { method: 'PUT' };
