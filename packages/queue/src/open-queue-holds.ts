@@ -22,13 +22,19 @@ export interface QueueHolds {
 /** Connects at once and in the background. */
 export function openQueueHolds(options: ProducerOptions): QueueHolds {
   const opened = Object.values(QUEUE_NAMES).map((name) => ({ name, producer: openProducer(name, options) }));
+  const ask = async (): Promise<QueueHold[]> => {
+    const holds = await Promise.all(
+      opened.map(({ name, producer }) => producer.call((queue) => readHold(name, queue))),
+    );
+    return holds.filter((hold) => hold !== null);
+  };
+  let asked: Promise<QueueHold[]> | null = null;
   return {
-    read: async () => {
-      const holds = await Promise.all(
-        opened.map(({ name, producer }) => producer.call((queue) => readHold(name, queue))),
-      );
-      return holds.filter((hold) => hold !== null);
-    },
+    // Those who ask while an answer is on its way share it: every request for a restart asks.
+    read: () =>
+      (asked ??= ask().finally(() => {
+        asked = null;
+      })),
     release: async () => {
       await Promise.all(
         opened.map(({ producer }) =>

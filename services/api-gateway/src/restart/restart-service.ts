@@ -72,9 +72,10 @@ async function whyNot(
   { service, now }: { service: WatchedService; now: number },
 ): Promise<RestartOutcome | null> {
   const { id: serviceId, policy } = service;
-  const onQueue = (await queueHolds.read()).find(({ queue, isStopped }) => queue === 'recoveries' && isStopped);
+  const [holds, stored] = await Promise.all([queueHolds.read(), store.states.get(serviceId)]);
+  const onQueue = holds.find(({ queue, isStopped }) => queue === 'recoveries' && isStopped);
   if (onQueue !== undefined) return { type: 'queueHeld', reason: holdInWords(onQueue) };
-  const state = (await store.states.get(serviceId)) ?? initialState({ serviceId, now });
+  const state = stored ?? initialState({ serviceId, now });
   const active = inProgress(state, now);
   if (active !== null) return active;
   const context = await store.decisionContext({
