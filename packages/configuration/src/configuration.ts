@@ -2,13 +2,11 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import {
   besideConfigured,
-  loadServicesFile,
   maintenanceWindow,
   SETTINGS_NUMBERS,
   settingsPath,
   watchedServices,
   type ComponentEnv,
-  type ServicesFile,
   type ServiceSpec,
   type Settings,
   type SettingsChanges,
@@ -20,7 +18,8 @@ import { errorMessage, type Logger } from '@recovery/runtime';
 import { discoveredPath, loadDiscoveredFile } from './discovered-file.ts';
 import { changeSettingsFile, ensureSettingsFile, loadSettingsFile } from './settings-file.ts';
 import { switchesFor } from './switches.ts';
-import { confirmationPath, demandConfirmation } from './services-confirmation.ts';
+import { confirmationPath } from './services-confirmation.ts';
+import { createServicesSource, type ServicesInForce } from './services-source.ts';
 import { createWatchedFile } from './watched-file.ts';
 
 const LOOK_EVERY_MS = 400;
@@ -30,14 +29,15 @@ export interface ConfigurationSnapshot {
   readonly services: ReadonlyMap<string, WatchedService>;
   /** The maintenance windows of services.yaml. */
   readonly maintenance: readonly MaintenanceWindow[];
+  /** Why services.yaml as it is now is not what is in force, in words that name no path; null when it is. */
+  readonly servicesRefusal: string | null;
   readonly settings: Settings;
   /** The file PAUSE exists in the data directory. */
   readonly paused: boolean;
 }
 
 /** What the snapshot is made from. */
-interface Sources {
-  readonly file: ServicesFile;
+interface Sources extends ServicesInForce {
   readonly discovered: Readonly<Record<string, ServiceSpec>>;
   readonly settings: Settings;
 }
@@ -49,11 +49,12 @@ export interface Configuration {
   /** The switches as they are now, the PAUSE file looked at anew. */
   switches(service?: WatchedService): RecoverySwitch[];
   /**
-   * Changes settings.json; in force here at once, and in every other process within a second.
+   * Changes settings.json; in force here at once, and in every other process within a second. null, and nothing is
+   * changed, when the file as it is at that moment is not what the change is meant for.
    * @throws {ConfigError} when the file is invalid at this moment
    * @throws {AppError} `settings_unwritable`
    */
-  changeSettings(changes: SettingsChanges): Settings;
+  changeSettings(changes: SettingsChanges, options?: { isMeantFor?: (current: Settings) => boolean }): Settings | null;
   /** Called after every change that was accepted. */
   onChange(listener: (snapshot: ConfigurationSnapshot) => void): void;
   close(): void;
@@ -63,19 +64,22 @@ export interface Configuration {
  * Reads services.yaml and settings.json and follows their changes within a second. A change that is
  * invalid, and a file that is gone, is logged and the last known good stays in force. Only at the start a
  * missing settings.json is written with its defaults. A change of services.yaml that would end the watch of more
- * than half of the services is refused until a person has confirmed it. The file of discovered services is ours, so
- * that at the start a damaged one counts as none.
+ * than half of the services is refused until a person has confirmed it, also when it was made while nothing ran: then
+ * the last one that was in force, kept in the data directory, is what is begun with. The file of discovered services is
+ * ours, so that at the start a damaged one counts as none.
  * @throws {ConfigError} when either is invalid at the start
  */
 export function openConfiguration({ env, log }: { env: ComponentEnv; log: Logger }): Configuration {
   const settingsFile = settingsPath(env);
   const pauseFile = resolve(env.DATA_DIR, 'PAUSE');
   const discoveredFile = discoveredPath(env.DATA_DIR);
+  const servicesSource = createServicesSource({ env, log });
   let sources: Sources;
   const takeOver = (next: Sources): Omit<ConfigurationSnapshot, 'paused'> => {
     const taken = {
       services: allServices(next, { ...env, ...numbersOf(next.settings) }),
       maintenance: Object.entries(next.file.maintenance).map(([id, spec]) => maintenanceWindow(id, spec)),
+      servicesRefusal: next.servicesRefusal,
       settings: next.settings,
     };
     sources = next;
@@ -95,17 +99,12 @@ export function openConfiguration({ env, log }: { env: ComponentEnv; log: Logger
     }
   };
   // Before the first read: what changes between the two is then a change, and read again.
-  const reloadServices = (): void =>
-    change(env.SERVICES_FILE, () => {
-      const file = loadServicesFile(env.SERVICES_FILE);
-      demandConfirmation({
-        before: new Set(Object.keys(sources.file.services)),
-        after: new Set(Object.keys(file.services)),
-        dataDir: env.DATA_DIR,
-        servicesFile: env.SERVICES_FILE,
-      });
-      return takeOver({ ...sources, file });
-    });
+  const reloadServices = (): void => {
+    const next = servicesSource.next(sources);
+    if (next.servicesRefusal === null) return change(env.SERVICES_FILE, () => takeOver({ ...sources, ...next }));
+    sources = { ...sources, servicesRefusal: next.servicesRefusal };
+    snapshot = { ...snapshot, servicesRefusal: next.servicesRefusal };
+  };
   const reloadDiscovered = (): void =>
     change(discoveredFile, () => {
       // Gone is not "none left".
@@ -123,7 +122,7 @@ export function openConfiguration({ env, log }: { env: ComponentEnv; log: Logger
   ];
   let snapshot: ConfigurationSnapshot = {
     ...takeOver({
-      file: loadServicesFile(env.SERVICES_FILE),
+      ...servicesSource.first(),
       discovered: loadDiscoveredOrNone({ path: discoveredFile, log }),
       settings: loadSettingsFile(settingsFile),
     }),
@@ -146,8 +145,8 @@ export function openConfiguration({ env, log }: { env: ComponentEnv; log: Logger
         paused: existsSync(pauseFile),
         ...(service === undefined ? {} : { service }),
       }),
-    changeSettings: (changes) => {
-      const changed = changeSettingsFile(settingsFile, { changes, lastKnown: snapshot.settings });
+    changeSettings: (changes, options) => {
+      const changed = changeSettingsFile(settingsFile, { changes, lastKnown: snapshot.settings, ...options });
       look();
       return changed;
     },

@@ -70,6 +70,11 @@ export type StatusQuery = z.infer<typeof statusQuerySchema>;
 export const statusResponseSchema = z.object({
   generatedAt: isoTime,
   autoRecoveryEnabled: z.boolean(),
+  /**
+   * What people should know, and mostly do something about, in words: a services.yaml that is not in force, a queue
+   * that another program has paused.
+   */
+  warnings: z.array(z.string()),
   services: z.array(serviceViewSchema),
   /** How many services fit, on all pages together. */
   total: z.number().int(),

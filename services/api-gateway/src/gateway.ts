@@ -1,7 +1,7 @@
 import type { Configuration } from '@recovery/configuration';
 import type { SettingsResponse } from '@recovery/contracts';
 import type { FleetLimits } from '@recovery/domain';
-import type { HealthCheckQueue, RecoveryQueue } from '@recovery/queue';
+import type { HealthCheckQueue, QueueHolds, RecoveryQueue } from '@recovery/queue';
 import type { HealthCheck, Logger } from '@recovery/runtime';
 import type { Store } from '@recovery/store';
 import type { Board } from './board/open-board.ts';
@@ -18,6 +18,8 @@ export interface Gateway {
   readonly configuration: Configuration;
   readonly store: Store;
   readonly recoveryQueue: RecoveryQueue;
+  /** What other programs have set on our queues. */
+  readonly queueHolds: Pick<QueueHolds, 'read' | 'release'>;
   readonly healthChecks: Pick<HealthCheckQueue, 'hint' | 'waitingCount'>;
   readonly board: Board;
   readonly credentials: Credentials;

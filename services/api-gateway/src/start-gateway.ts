@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { apiKeyDirectory, openApiKeys, openConfiguration } from '@recovery/configuration';
 import { fleetLimits } from '@recovery/contracts';
 import { openOwnErrors } from '@recovery/log-files';
-import { createRedisConnection, openHealthCheckQueue, openRecoveryQueue } from '@recovery/queue';
+import { createRedisConnection, openHealthCheckQueue, openQueueHolds, openRecoveryQueue } from '@recovery/queue';
 import { createLogger, errorMessage, startLoop, type CheckOutcome } from '@recovery/runtime';
 import { joinClusterTime, openStore } from '@recovery/store';
 import type { Express } from 'express';
@@ -27,6 +27,7 @@ import { ROUTES } from './routes.ts';
 import { openStatusFeed } from './events/status-feed.ts';
 import { checksAreFresh } from './status/checks-are-fresh.ts';
 import { loadPresent } from './status/load-status.ts';
+import { queuesAreServed } from './status/queues-are-served.ts';
 import { startLogWriter } from './log-writer/start-log-writer.ts';
 
 const MINUTE_MS = 60_000;
@@ -74,6 +75,8 @@ export async function startGateway({
   onShutdown('recovery queue', () => recoveryQueue.close());
   const healthChecks = openHealthCheckQueue({ url: env.REDIS_URL, log });
   onShutdown('health check queue', () => healthChecks.close());
+  const queueHolds = openQueueHolds({ url: env.REDIS_URL, log });
+  onShutdown('queue holds', () => queueHolds.close());
   const board = openBoard({ url: env.REDIS_URL, log });
   onShutdown('board', () => board.close());
   const keys = openApiKeys({ dir: apiKeyDirectory(env.DATA_DIR), log });
@@ -122,7 +125,8 @@ export async function startGateway({
   const feed = openEventFeed({ events: store.events, log });
   const startedAt = Date.now();
   const statusFeed = openStatusFeed({
-    load: (now) => inTime('reading the status', () => loadPresent({ configuration, store, startedAt }, now)),
+    load: (now) =>
+      inTime('reading the status', () => loadPresent({ configuration, store, queueHolds, startedAt }, now)),
     now: Date.now,
   });
   const gateway: Gateway = {
@@ -131,6 +135,7 @@ export async function startGateway({
     store,
     recoveryQueue,
     healthChecks,
+    queueHolds,
     board,
     credentials: createCredentials({ apiToken: env.API_TOKEN, heartbeatToken: env.HEARTBEAT_TOKEN, keys }),
     logins: new RateLimiter(LOGINS),
@@ -158,6 +163,12 @@ export async function startGateway({
       },
       clock: time.check,
       'log-writer': () => logWriter.started?.check() ?? { ok: false, message: 'not started yet' },
+      queues: () => queuesAreServed(queueHolds),
+      // Said, and no fault: what was in force before works as it did.
+      configuration: () => {
+        const { servicesRefusal } = configuration.current();
+        return servicesRefusal === null ? { ok: true } : { ok: true, message: servicesRefusal };
+      },
       checks: () => checksAreFresh({ configuration, store }, Date.now()),
     },
   };

@@ -49,11 +49,20 @@ function KnownSince() {
   return <>{text}</>;
 }
 
-function HoldBanners({ status: { brake, pauses, maintenance, autoRecoveryEnabled } }: { status: LiveStatus }) {
+function HoldBanners({
+  status: { brake, pauses, maintenance, autoRecoveryEnabled, warnings },
+}: {
+  status: LiveStatus;
+}) {
   const all = pauses.find(({ service }) => service === 'all');
   const window = maintenance.find(({ window: { services } }) => services === 'all');
   return (
     <>
+      {warnings.map((warning) => (
+        <Banner key={warning} look="warn" icon="warning">
+          <p>{sentence(warning)}</p>
+        </Banner>
+      ))}
       {brake.isOn && (
         <Banner look="bad" icon="warning" isUrgent>
           <p>

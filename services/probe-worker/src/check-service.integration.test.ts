@@ -86,7 +86,13 @@ function startWorld({
   const recoveryQueue = openRecoveryQueue({ url, log });
   const recoveries: World['recoveries'] = [];
   const outcomes: World['outcomes'] = [];
-  const current = () => ({ services: watched, maintenance: [], settings: DEFAULT_SETTINGS, paused: false });
+  const current = () => ({
+    services: watched,
+    maintenance: [],
+    servicesRefusal: null,
+    settings: DEFAULT_SETTINGS,
+    paused: false,
+  });
   const deps: CheckDeps = {
     configuration: {
       current,

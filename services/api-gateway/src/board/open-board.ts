@@ -2,6 +2,7 @@ import type { BullBoardQueues } from '@bull-board/api/typings/app';
 import { openProducer, QUEUE_NAMES, type ProducerOptions } from '@recovery/queue';
 import { AppError, errorMessage, withDeadline } from '@recovery/runtime';
 import { Places } from '../http/places.ts';
+import { inTime } from '../in-time.ts';
 import { BoardQueue } from './board-queue.ts';
 import type { LibraryCall } from './library.ts';
 
@@ -14,7 +15,7 @@ export interface BoardRequest {
 /** The queues, for people to look into. */
 export interface Board {
   /**
-   * What bull-board answers, within two seconds; null when the queue refused, as one refuses to promote a job that
+   * What bull-board answers, within two seconds, and while Redis is away within half a second; null when the queue refused, as one refuses to promote a job that
    * runs already.
    * @throws {AppError} `queue_unavailable` or `deadline_exceeded` while Redis is away
    */
@@ -50,6 +51,10 @@ export function openBoard(options: ProducerOptions): Board {
         body: { ...body },
         headers: {},
       };
+      // Listing may take long, but whether Redis is there at all is known soon.
+      await inTime('the queues', () =>
+        Promise.all(opened.map(({ producer }) => producer.call((_queue, redis) => redis.ping()))),
+      );
       const leave = places.take();
       if (leave === null) throw new AppError('queue_unavailable', 'too many look at the queues', { retryable: true });
       const work = async () => {

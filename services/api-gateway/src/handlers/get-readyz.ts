@@ -11,7 +11,8 @@ export const getReadyz = defineRoute({
   path: '/readyz',
   access: 'open',
   summary: 'Whether the process can do its work',
-  description: 'Not while Redis cannot be reached, the log files cannot be written, or checks have stopped.',
+  description:
+    'Not while Redis cannot be reached, the log files cannot be written, checks have stopped, or another program has paused a queue.',
   input: NO_INPUT,
   responses: {
     200: { description: 'It can.', schema, example: { status: 'ok', checks: { redis: { ok: true } } } },

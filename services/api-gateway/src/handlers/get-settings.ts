@@ -24,5 +24,5 @@ export const getSettings = defineRoute({
   },
 }).servedBy(({ gateway }) => ({
   status: 200,
-  ...settingsView(gateway, gateway.configuration.current().settings),
+  ...settingsView(gateway, gateway.configuration.look().settings),
 }));

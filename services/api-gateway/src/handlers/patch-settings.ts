@@ -1,4 +1,4 @@
-import { ConfigError, settingsPatchSchema, settingsResponseSchema } from '@recovery/contracts';
+import { ConfigError, settingsPatchSchema, settingsResponseSchema, type Settings } from '@recovery/contracts';
 import { AppError } from '@recovery/runtime';
 import { defineRoute, NO_INPUT } from '../http/route.ts';
 import { EXAMPLES } from '../openapi/examples.ts';
@@ -31,12 +31,15 @@ export const patchSettings = defineRoute({
 }).servedBy(({ gateway, body, header }) => {
   const { configuration, log } = gateway;
   const expected = header('if-match');
-  const current = settingsTag(configuration.current().settings);
-  if (expected !== undefined && expected !== '*' && !expected.split(',').some((tag) => tag.trim() === current)) {
-    return { problem: 'settings_changed', details: { headers: { etag: current } } };
-  }
+  let current = '';
+  const isMeantFor = (settings: Settings): boolean => {
+    current = settingsTag(settings);
+    return expected === undefined || expected === '*' || expected.split(',').some((tag) => tag.trim() === current);
+  };
   try {
-    return { status: 200, ...settingsView(gateway, configuration.changeSettings(body)) };
+    const settings = configuration.changeSettings(body, { isMeantFor });
+    if (settings === null) return { problem: 'settings_changed', details: { headers: { etag: current } } };
+    return { status: 200, ...settingsView(gateway, settings) };
   } catch (error) {
     if (error instanceof ConfigError) {
       log.warn({ err: error }, 'settings not changed');

@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openConfiguration } from '@recovery/configuration';
-import { componentEnvSchema, settingsResponseSchema, type Settings } from '@recovery/contracts';
+import { confirmServices, openConfiguration } from '@recovery/configuration';
+import { componentEnvSchema, settingsResponseSchema, statusResponseSchema, type Settings } from '@recovery/contracts';
 import {
   createTestRedis,
   inspectByOpenApi,
@@ -105,6 +105,18 @@ test('of two changes that were meant for the same settings the second is refused
   expect((await patch({ auto_recovery_enabled: false }, { 'if-match': '*' })).status).toBe(200);
 });
 
+test('a change that was meant for settings which a hand has changed a moment ago is refused', async () => {
+  const { tag } = await read();
+  writeFileSync(file(), '{"auto_recovery_enabled": false}');
+  const late = await patch({ database_auto_reconnect: false }, { 'if-match': tag });
+  expect(late.status).toBe(412);
+  expect(onDisk()).toEqual({ auto_recovery_enabled: false });
+  const { tag: current } = await read();
+  expect(late.headers.get('etag')).toBe(current);
+  expect((await patch({ database_auto_reconnect: false }, { 'if-match': current })).status).toBe(200);
+  expect(onDisk()).toMatchObject({ auto_recovery_enabled: false, database_auto_reconnect: false });
+});
+
 test.each([
   {},
   { auto_recovery_enabled: 'no' },
@@ -129,6 +141,30 @@ test('a file that somebody is writing by hand is not overwritten, and a file tha
   rmSync(file());
   expect((await patch({ auto_recovery_enabled: false })).status).toBe(200);
   expect(onDisk()).toMatchObject({ auto_recovery_enabled: false, database_auto_reconnect: true });
+});
+
+test('a services.yaml that was cut down is not in force, after a new start neither, and status and readyz say so', async () => {
+  const servicesFile = join(directory.path, 'services.yaml');
+  const shorter = 'services: { retired: { name: Retired, probe: { kind: tcp, host: 127.0.0.1, port: 9 } } }';
+  await gateway.close();
+  gateway = await startTestGateway({
+    inspect: inspectByOpenApi(),
+    redisUrl: redis.url,
+    directory: directory.path,
+    services: shorter,
+  });
+  const words = /waits for a confirmation.*3 of 4 services \(trade-engine, database, unhealable\).*config confirm$/u;
+  const status = async () => statusResponseSchema.parse(await (await gateway.fetch('/api/recovery/status')).json());
+  expect(await status()).toMatchObject({ total: 4, warnings: [expect.stringMatching(words)] });
+  const ready = await waitFor(async () => {
+    const response = await gateway.fetch('/readyz');
+    return response.status === 200 && response.json();
+  });
+  expect(ready).toMatchObject({ checks: { configuration: { ok: true, message: expect.stringMatching(words) } } });
+
+  confirmServices({ dataDir: join(directory.path, 'data'), servicesFile });
+  await waitFor(async () => (await status()).total === 1);
+  expect((await status()).warnings).toEqual([]);
 });
 
 test('a directory that cannot be written is said, and nothing changes', async () => {

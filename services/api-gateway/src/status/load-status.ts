@@ -11,19 +11,21 @@ import { openMaintenance, pauseSwitches, type HoldsView } from '@recovery/store'
 import { historyEntry } from '../events/history-entry.ts';
 import type { Gateway } from '../gateway.ts';
 import { windowsInForce } from '../holds/windows-in-force.ts';
+import { holdInWords } from './hold-in-words.ts';
 import { readStatuses, withDependencies } from './read-statuses.ts';
 import { serviceView } from './service-view.ts';
 
 const HISTORY_LENGTH = 50;
 
 type Sources = Pick<Gateway, 'configuration' | 'store' | 'startedAt'>;
+type StatusSources = Sources & Pick<Gateway, 'queueHolds'>;
 
 /**
  * The services that are asked for in the order of services.yaml, what is held, and the last events, newest first.
  * `now` in epoch ms.
  */
 export async function loadStatus(
-  sources: Sources,
+  sources: StatusSources,
   { query = {}, now }: { query?: StatusQuery; now: number },
 ): Promise<StatusResponse> {
   const [present, events] = await Promise.all([loadPresent(sources, now), sources.store.events.recent(HISTORY_LENGTH)]);
@@ -38,12 +40,19 @@ export async function loadStatus(
 }
 
 /** As {@link loadStatus}, of all services, without what happened. */
-export async function loadPresent(sources: Sources, now: number): Promise<LiveStatus> {
-  const { configuration } = sources;
-  const { services, held, brake } = await loadServices(sources, [...configuration.current().services.values()], now);
+export async function loadPresent(sources: StatusSources, now: number): Promise<LiveStatus> {
+  const { configuration, queueHolds } = sources;
+  const { services: configured, servicesRefusal } = configuration.current();
+  const [{ services, held, brake }, onQueues] = await Promise.all([
+    loadServices(sources, [...configured.values()], now),
+    queueHolds.read(),
+  ]);
   return {
     generatedAt: new Date(now).toISOString(),
-    autoRecoveryEnabled: [...configuration.switches(), ...pauseSwitches(held, ALL_SERVICES)].every(({ on }) => on),
+    autoRecoveryEnabled:
+      [...configuration.switches(), ...pauseSwitches(held, ALL_SERVICES)].every(({ on }) => on) &&
+      !onQueues.some(({ isStopped }) => isStopped),
+    warnings: [servicesRefusal, ...onQueues.map(holdInWords)].filter((warning) => warning !== null),
     services,
     pauses: held.pauses.map((pause) => ({ ...pause, at: new Date(pause.at).toISOString() })),
     maintenance: windowsInForce(sources, held, now).filter(({ isOpen }) => isOpen),

@@ -34,7 +34,7 @@ export function addPause(program: Command, surroundings: Surroundings): void {
 
 /** `recovery resume <service>` */
 export function addResume(program: Command, surroundings: Surroundings): void {
-  gatewayCommand(program, 'resume', 'End a pause')
+  gatewayCommand(program, 'resume', 'End a pause; of all: also what another program has set on the queues')
     .argument('<service>', 'the id of a service, or all')
     .action(async (service: string, options: GatewayOptions) => {
       const { terminal, gateway } = openCall(surroundings, options);

@@ -1,4 +1,4 @@
-import { meResponseSchema } from '@recovery/contracts';
+import { meResponseSchema, statusResponseSchema } from '@recovery/contracts';
 import { errorMessage } from '@recovery/runtime';
 import { z } from 'zod';
 import type { GatewayClient } from '../gateway/gateway-client.ts';
@@ -11,7 +11,11 @@ const readySchema = z.looseObject({});
 export async function examineGateway(gateway: GatewayClient): Promise<Finding[]> {
   try {
     const { name, role } = await gateway.get('api/recovery/me', meResponseSchema);
-    return [ok('gateway', `answers at ${gateway.url}, to ${name} (${role})`), await readiness(gateway)];
+    return [
+      ok('gateway', `answers at ${gateway.url}, to ${name} (${role})`),
+      await readiness(gateway),
+      ...(await warnings(gateway)),
+    ];
   } catch (error) {
     if (!(error instanceof GatewayProblem)) {
       return [fail('gateway', errorMessage(error), 'logs/processes/api-gateway.log tells why it ended')];
@@ -27,5 +31,17 @@ async function readiness(gateway: GatewayClient): Promise<Finding> {
   } catch (error) {
     const advice = 'its /health tells which part is missing; mostly it is Redis, or a clock it does not know yet';
     return fail('gateway ready', `it cannot do its work (${errorMessage(error)})`, advice);
+  }
+}
+
+/** While it cannot be asked, its readiness says so. */
+async function warnings(gateway: GatewayClient): Promise<Finding[]> {
+  try {
+    const status = await gateway.get('api/recovery/status', statusResponseSchema);
+    return status.warnings.map((words) =>
+      warn('gateway warns', words, 'recovery status shows it for as long as it is so'),
+    );
+  } catch {
+    return [];
   }
 }

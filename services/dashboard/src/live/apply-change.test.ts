@@ -6,6 +6,7 @@ import { applyChange } from './apply-change.ts';
 const status = (services: ServiceView[]): LiveStatus => ({
   generatedAt: '2026-03-29T10:00:00.000Z',
   autoRecoveryEnabled: true,
+  warnings: [],
   services,
   pauses: [],
   maintenance: [],

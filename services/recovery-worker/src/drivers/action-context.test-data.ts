@@ -10,6 +10,7 @@ export function contextWith(parts: Partial<ActionContext> = {}, firstToken = 100
     signal: AbortSignal.timeout(20_000),
     log: createLogger('driver', { level: 'silent' }),
     assertHeld: () => void asked.push('held'),
+    heldForMs: () => 60_000,
     nextToken: () => {
       asked.push('token');
       token += 1;

@@ -60,6 +60,7 @@ function context(rest: Partial<ActionContext> = {}): ActionContext {
     signal: AbortSignal.timeout(8000),
     log: silentLogger(),
     assertHeld: () => undefined,
+    heldForMs: () => 60_000,
     nextToken: () => Promise.resolve((token += 1)),
     ...rest,
   };

@@ -68,7 +68,13 @@ function watch(): void {
   const probe = { kind: 'container', container: 'web' };
   const file = servicesFileSchema.parse({ services: { shop: { name: 'Shop', probe } } });
   const services = watchedServices(file, readEnv(componentEnvSchema, { REDIS_URL: 'redis://127.0.0.1:1' }));
-  const snapshot: ConfigurationSnapshot = { services, maintenance: [], settings: DEFAULT_SETTINGS, paused: false };
+  const snapshot: ConfigurationSnapshot = {
+    services,
+    maintenance: [],
+    servicesRefusal: null,
+    settings: DEFAULT_SETTINGS,
+    paused: false,
+  };
   const watching = watchContainers({
     proxy: createDockerProxy({ url: `http://127.0.0.1:${port}`, token: TOKEN }),
     configuration: { current: () => snapshot },
