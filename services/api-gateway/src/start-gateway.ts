@@ -117,7 +117,7 @@ export async function startGateway({
   });
   onShutdown('maintenance windows', () => windows.stop());
 
-  const feed = openEventFeed({ events: store.events, log });
+  const feed = openEventFeed({ store, log });
   const gateway: Gateway = {
     log,
     configuration,

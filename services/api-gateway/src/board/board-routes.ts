@@ -66,7 +66,7 @@ function callRoute(call: LibraryCall): Route | null {
     const request: BoardRequest = { params, query, body };
     const foreign = foreignPayload(request);
     if (foreign !== null) return foreign;
-    const answer = await board.answer(call, request, { readOnly: caller.role !== 'admin' });
+    const answer = await board.answer(call, request, { caller });
     if (answer === null) return { problem: 'queue_refused', details: { detail: aboutWhat(request) } };
     if (answer.status >= 400) return refusal(answer, request);
     const detail = aboutWhat(request);

@@ -67,11 +67,11 @@ async function endWithin(
   {
     serviceId,
     recoveryId,
-    call: { gateway, signal },
-  }: { serviceId: string; recoveryId: string; call: Pick<Call, 'gateway' | 'signal'> },
+    call: { gateway, caller, signal },
+  }: { serviceId: string; recoveryId: string; call: Pick<Call, 'gateway' | 'caller' | 'signal'> },
 ): Promise<RecoveryEnd | null> {
   const service = gateway.configuration.current().services.get(serviceId);
-  const release = gateway.waitingPlaces.take();
+  const release = gateway.waitingPlaces.take(caller);
   if (service === undefined || release === null) return null;
   try {
     return await awaitRecovery(gateway.store, { service, recoveryId, timeoutMs, signal });
