@@ -9,7 +9,7 @@ import type { Express } from 'express';
 import { createApp } from './app.ts';
 import { createCredentials } from './auth/credentials.ts';
 import { openBoard } from './board/open-board.ts';
-import type { GatewayEnv } from './environment.ts';
+import { SHORT_TOKEN, type GatewayEnv } from './environment.ts';
 import { openEventFeed } from './events/event-feed.ts';
 import type { Gateway } from './gateway.ts';
 import { pruneWindows } from './holds/prune-windows.ts';
@@ -33,8 +33,6 @@ const LOGINS = { burst: 10, perSecond: 1 / 6 };
 const MAX_WAITING = 100;
 /** Who reads log files at the same time. */
 const MAX_READING = 16;
-/** Shorter than that, somebody may guess it. */
-const SHORT_TOKEN = 16;
 
 export interface StartedGateway {
   readonly port: number;
