@@ -38,12 +38,12 @@ export async function readOnDuty(
     count,
   }: { duty: string; self: string; group: string; consumer: string; count: number },
 ): Promise<{ stream: WrittenStream; newest: string; raw: readonly RawEntry[] } | null> {
-  const reply = await runScript(redis, script, {
+  const reply: unknown = await runScript(redis, script, {
     keys: [...STREAMS.map((stream) => KEYS[stream]), KEYS.duty(duty)],
     args: [self, group, consumer, count],
   });
   if (!Array.isArray(reply)) return null;
-  const [newest, stream, found]: unknown[] = reply;
+  const [newest, stream, found] = Array.from<unknown>(reply);
   return {
     stream: STREAMS[Number(stream) - 1] ?? 'events',
     newest: String(newest),

@@ -1,6 +1,7 @@
 import { ConfigError, settingsPatchSchema, settingsResponseSchema } from '@recovery/contracts';
 import { AppError } from '@recovery/runtime';
 import { defineRoute, NO_INPUT } from '../http/route.ts';
+import { describeChanges } from '../settings/describe-changes.ts';
 import { settingsTag, settingsView } from '../settings/settings-view.ts';
 
 export const patchSettings = defineRoute({
@@ -34,7 +35,9 @@ export const patchSettings = defineRoute({
     return { problem: 'settings_changed', details: { headers: { etag: current } } };
   }
   try {
-    return { status: 200, ...settingsView(gateway, configuration.changeSettings(body)) };
+    const before = configuration.current().settings;
+    const after = configuration.changeSettings(body);
+    return { status: 200, ...settingsView(gateway, after), detail: describeChanges(before, after) };
   } catch (error) {
     if (error instanceof ConfigError) {
       log.warn({ err: error }, 'settings not changed');

@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openConfiguration } from '@recovery/configuration';
-import { componentEnvSchema, settingsResponseSchema } from '@recovery/contracts';
+import { auditResponseSchema, componentEnvSchema, settingsResponseSchema } from '@recovery/contracts';
 import {
   createTestRedis,
   inspectByOpenApi,
@@ -65,6 +65,13 @@ test('a change is on the disk and in force at once, and leaves the rest alone', 
   expect(after.tag).toMatch(/^"[\w-]{22}"$/u);
   expect(after.tag).not.toBe(before.tag);
   expect(response.headers.get('etag')).toBe(after.tag);
+});
+
+test('the record says what was changed, from what to what', async () => {
+  await patch({ auto_recovery_enabled: false, database_auto_reconnect: true });
+  await patch({ auto_recovery_enabled: false });
+  const { entries } = auditResponseSchema.parse(await (await gateway.fetch('/api/recovery/audit')).json());
+  expect(entries.map(({ detail }) => detail)).toEqual(['as it was', 'auto_recovery_enabled: true → false']);
 });
 
 test('the kill switch is in force in another process within a second, also while Redis is away', async () => {
