@@ -97,7 +97,8 @@ export function openDailyLog({
   };
 
   const tendNow = async (today: string, always: boolean): Promise<void> => {
-    if (always && !files.has(today)) await fileOf(today);
+    // What cannot be made now is said as soon as there is something to write.
+    if (always && !files.has(today)) await fileOf(today).catch(() => undefined);
     for (const date of Array.from(files.keys())) {
       if ((await files.get(date)?.fate()) === 'current') continue;
       await release(date);

@@ -17,6 +17,8 @@ import { SERVED_ROUTES } from './routes.ts';
 
 /** A burst is this many seconds' worth. */
 const BURST_SECONDS = 5;
+/** Wrong logins on record, of all addresses together: so many at once, then ten a minute. */
+const STRANGERS = { burst: 100, perSecond: 1 / 6 };
 
 export interface AppOptions {
   readonly gateway: Gateway;
@@ -50,9 +52,10 @@ export function createApp({ gateway, isAllowedHost, trustedProxies, rateLimit, d
   );
   const identify = identifyCaller({ credentials: gateway.credentials, sessions: gateway.store.sessions });
   const wrongKeys = new WrongKeys();
+  const strangers = new RateLimiter(STRANGERS);
   for (const [path, routes] of Map.groupBy(SERVED_ROUTES, (route) => route.path)) {
     const entry = app.route(path);
-    for (const route of routes) entry[route.method](serveRoute(route, { gateway, identify, wrongKeys }));
+    for (const route of routes) entry[route.method](serveRoute(route, { gateway, identify, wrongKeys, strangers }));
     entry.all(refuseMethod(routes));
   }
   app

@@ -32,7 +32,12 @@ beforeEach(async () => {
     inspect: inspectByOpenApi(),
     redisUrl: redis.url,
     directory: directory.path,
-    env: { API_TOKEN, HEARTBEAT_TOKEN: 'canary-token-of-heartbeats', LOG_LEVEL: 'debug' },
+    env: {
+      API_TOKEN,
+      HEARTBEAT_TOKEN: 'canary-token-of-heartbeats',
+      LOG_LEVEL: 'debug',
+      TRUSTED_PROXIES: '127.0.0.1',
+    },
   });
   await waitFor(() => store.ledger.isOpen());
 });
@@ -153,6 +158,17 @@ test('strangers put nothing on record by logging out, by logins that are throttl
   const wrong = (await store.audit.recent(1_000)).length - before.length;
   expect(wrong).toBeGreaterThan(0);
   expect(wrong).toBeLessThan(15);
+});
+
+test('wrong logins from many addresses are on record up to a bound', async () => {
+  const before = (await store.audit.recent(1_000)).length;
+  for (let number = 0; number < 200; number += 1) {
+    const response = await login('wrong', { 'x-forwarded-for': `192.0.2.${number}` });
+    expect(response.status).toBe(401);
+  }
+  const recorded = (await store.audit.recent(1_000)).length - before;
+  expect(recorded).toBeGreaterThanOrEqual(100);
+  expect(recorded).toBeLessThan(150);
 });
 
 test('a logout is on record under the name of whose session it was', async () => {

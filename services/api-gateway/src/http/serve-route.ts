@@ -10,6 +10,7 @@ import { addressOf } from './address-of.ts';
 import { prototypeKey } from './invalid-input.ts';
 import { maskWords } from './mask-words.ts';
 import { requestIdOf, sendProblem } from './problem.ts';
+import type { RateLimiter } from './rate-limiter.ts';
 import { isJsonRequest, readJsonBody } from './read-json-body.ts';
 import { retryAfter } from './retry-after.ts';
 import type { Call, ProblemReply, RawInput, Reply, Route } from './route.ts';
@@ -19,6 +20,8 @@ export interface ServeOptions {
   readonly gateway: Gateway;
   readonly identify: IdentifyCaller;
   readonly wrongKeys: WrongKeys;
+  /** Of what strangers are refused and is on record, whatever their addresses. */
+  readonly strangers: RateLimiter;
 }
 
 /** The way of every request: who is it, may they, is it from our own site, is it well formed, then the handler. */
@@ -95,6 +98,7 @@ async function answer(
   {
     gateway,
     identify,
+    strangers,
     input,
     request,
     response,
@@ -121,18 +125,23 @@ async function answer(
     now,
   };
   const reply = await route.run(input, call);
-  if (typeof route.audit === 'string' && isForTheRecord(route, reply)) {
+  if (typeof route.audit === 'string' && isForTheRecord(route, reply, strangers)) {
     await recordAudit(gateway, { route, input, caller, reply, requestId: requestIdOf(response), now });
   }
   return reply;
 }
 
-/** Strangers fill no record: what they are refused before anything is looked at is only counted (metrics). */
-function isForTheRecord({ access }: Route, reply: Reply): boolean {
+/**
+ * Strangers fill no record: what they are refused before anything is looked at is only counted (metrics), and of the rest
+ * no more is kept than a person could read.
+ */
+function isForTheRecord({ access }: Route, reply: Reply, strangers: RateLimiter): boolean {
   if ('changedNothing' in reply && reply.changedNothing === true) return false;
-  const isRefused = 'problem' in reply && ['request_invalid', 'too_many_logins'].includes(reply.problem);
-  return access !== 'open' || !isRefused;
+  if (access !== 'open' || !('problem' in reply)) return true;
+  return !UNREAD.includes(reply.problem) && strangers.take('all') === 0;
 }
+
+const UNREAD: readonly string[] = ['request_invalid', 'too_many_logins'];
 
 function send(reply: Exclude<Reply, { stream: unknown }>, response: Response): void {
   if ('problem' in reply) {
