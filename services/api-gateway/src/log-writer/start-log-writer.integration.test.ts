@@ -60,6 +60,11 @@ test('events reach the file in order and are acknowledged', async () => {
   expect(await logged()).toEqual(ids(0, 500));
 });
 
+test("today's recovery log is there before anything happens", async () => {
+  const today = join(logDir(), 'recovery', `recovery-${new Date().toISOString().slice(0, 10)}.log`);
+  await waitFor(async () => (await stat(today).catch(() => null))?.size === 0);
+});
+
 test('while the directory fails events wait, and then come in order, none lost, none doubled', async () => {
   await append(0, 10);
   await waitFor(async () => (await logged()).length === 10 && (await pendingCount()) === 0);
