@@ -1,3 +1,4 @@
+import { SERVICE_ID_PATTERN } from '@recovery/domain';
 import { z } from 'zod';
 import { auditEventSchema } from './audit-event.ts';
 import { countInQuery } from './api-services.ts';
@@ -17,7 +18,7 @@ export const eventIdSchema = z.string().regex(/^\d{1,16}-\d{1,16}$/u, 'must be t
 
 /** POST /api/recovery/signals */
 export const signalRequestSchema = z.strictObject({
-  service: z.string().regex(/^[a-z0-9-]{1,63}$/u, 'must be the id of a service'),
+  service: z.string().regex(SERVICE_ID_PATTERN, 'must be the id of a service'),
   /** What was seen, in words. */
   reason: plainWords(200).optional(),
   /** Somebody saw the process end: the checks follow each other faster. */

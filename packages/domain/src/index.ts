@@ -41,6 +41,7 @@ export { heldCheckJobId, recoveryJobAttempts, recoveryJobId, retryCheckJobId } f
 export { INCIDENT_OUTCOMES, type IncidentOutcome, type ServiceEffect } from './service-effect.ts';
 export type { ServiceEvent } from './service-event.ts';
 export { reprobeVerdict, type ReprobeVerdict } from './reprobe.ts';
+export { restartEnd, type RestartEnd } from './restart-end.ts';
 export { isServiceId, SERVICE_ID_PATTERN } from './service-id.ts';
 export type { ServicePolicy } from './service-policy.ts';
 export {

@@ -15,8 +15,11 @@ export interface DailyLine {
 export interface DailyLog {
   /** Resolves when every line is on the disk, in the given order; calls are served one after the other. */
   append(lines: readonly DailyLine[]): Promise<void>;
-  /** Lets go of files that somebody moved, deleted or cut, and makes that of `today` (YYYY-MM-DD) anew. */
-  tend(today: string): Promise<void>;
+  /**
+   * Lets go of files that somebody moved, deleted or cut, and makes that of `today` (YYYY-MM-DD) anew; with `always` also
+   * when nothing was written to it yet.
+   */
+  tend(today: string, options?: { always: boolean }): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -93,7 +96,9 @@ export function openDailyLog({
     }
   };
 
-  const tendNow = async (today: string): Promise<void> => {
+  const tendNow = async (today: string, always: boolean): Promise<void> => {
+    // What cannot be made now is said as soon as there is something to write.
+    if (always && !files.has(today)) await fileOf(today).catch(() => undefined);
     for (const date of Array.from(files.keys())) {
       if ((await files.get(date)?.fate()) === 'current') continue;
       await release(date);
@@ -109,7 +114,7 @@ export function openDailyLog({
 
   return {
     append: (lines) => inTurn(() => appendNow(lines)),
-    tend: (today) => inTurn(() => tendNow(today)),
+    tend: (today, { always } = { always: false }) => inTurn(() => tendNow(today, always)),
     close: async () => {
       await queue;
       await Promise.all([...files.keys()].map(release));

@@ -45,9 +45,11 @@ const FLAGS = constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW | cons
 /**
  * Opens or creates the file and its directory. A tail without a newline is closed first, so that the
  * next line cannot merge with it.
- * @throws {AppError} `log_file_refused` for a symbolic link or anything else that is not a plain file
+ * @throws {AppError} `log_file_refused` for a symbolic link, as the file or as its directory, which the reader does not
+ * follow either, and for anything else that is not a plain file
  */
 export async function openLineFile(path: string, writers: Writers): Promise<LineFile> {
+  await refuseLink(dirname(path));
   await mkdir(dirname(path), { recursive: true, mode: 0o750 });
   const handle = await openPlainFile(path, writers.count === 'many' ? FLAGS | constants.O_APPEND : FLAGS);
   const end = new FileEnd(handle, writers);
@@ -68,6 +70,21 @@ export async function openLineFile(path: string, writers: Writers): Promise<Line
     },
     close: () => handle.close(),
   };
+}
+
+async function refuseLink(directory: string): Promise<void> {
+  const there = await lstat(directory).catch((error: unknown) => {
+    if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return null;
+    throw error;
+  });
+  if (there?.isSymbolicLink() !== true) return;
+  throw new AppError(
+    'log_file_refused',
+    `${directory} is a symbolic link; LOG_DIR may be one, a folder in it may not`,
+    {
+      retryable: true,
+    },
+  );
 }
 
 async function openPlainFile(path: string, flags: number): Promise<FileHandle> {

@@ -169,6 +169,29 @@ test('foreign text in the file does not disturb the writer', async () => {
   expect(await idsIn()).toEqual(['a']);
 });
 
+test('today has a file as soon as somebody tends to it, before anything happens', async () => {
+  await recoveryLog.tend();
+  const today = new Date().toISOString().slice(0, 10);
+  expect(await readFile(fileOf(today), 'utf8')).toBe('');
+});
+
+test('a folder that is a symbolic link is not followed, the log directory itself may be one', async () => {
+  const elsewhere = join(directory.path, 'elsewhere');
+  await mkdir(elsewhere);
+  await mkdir(dir);
+  await symlink(elsewhere, join(dir, 'recovery'));
+  await expect(recoveryLog.append([someEvent({ id: 'a' })])).rejects.toMatchObject({
+    code: 'log_file_refused',
+    message: expect.stringContaining('recovery is a symbolic link'),
+  });
+  expect(await readdir(elsewhere)).toEqual([]);
+
+  await rm(dir, { recursive: true });
+  await symlink(elsewhere, dir);
+  await recoveryLog.append([someEvent({ id: 'a' })]);
+  expect(await idsIn()).toEqual(['a']);
+});
+
 test('a file that was moved or deleted is let go and made anew when it is tended to, without an event', async () => {
   const today = fileOf(new Date().toISOString().slice(0, 10));
   await recoveryLog.append([someEvent({ id: 'a', at: Date.now() }), someEvent({ id: 'old' })]);

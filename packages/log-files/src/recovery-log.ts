@@ -11,7 +11,7 @@ export interface RecoveryLog {
    * event id is passed over. Rejects when the disk or the directory fails: then call it again with the same events.
    */
   append(events: readonly RecoveryEvent[]): Promise<void>;
-  /** Lets go of a file that somebody moved, deleted or cut, and makes today's anew. */
+  /** Lets go of a file that somebody moved, deleted or cut, and sees to it that there is one of today, for `tail -f`. */
   tend(): Promise<void>;
   close(): Promise<void>;
 }
@@ -42,7 +42,7 @@ export function openRecoveryLog({
       });
       return dailyLog.append(lines.map((event) => ({ at: event.at, id: event.id, text: formatEvent(event) })));
     },
-    tend: () => dailyLog.tend(logDate(Date.now())),
+    tend: () => dailyLog.tend(logDate(Date.now()), { always: true }),
     close: () => dailyLog.close(),
   };
 }

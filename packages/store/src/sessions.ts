@@ -14,8 +14,8 @@ export interface Sessions {
   begin(digest: string, session: Session, options: { ttlMs: number }): Promise<void>;
   /** null when there is none, or none any more. */
   find(digest: string): Promise<Session | null>;
-  /** Harmless when there is none. */
-  end(digest: string): Promise<void>;
+  /** Gives the session that has ended; null when there was none. */
+  end(digest: string): Promise<Session | null>;
 }
 
 export function createSessions(connection: StoreConnection): Sessions {
@@ -25,9 +25,7 @@ export function createSessions(connection: StoreConnection): Sessions {
       await connection.run((redis) => redis.set(KEYS.session(digest), text, 'PX', Math.round(ttlMs)));
     },
     find: async (digest) => parse(await connection.run((redis) => redis.get(KEYS.session(digest)))),
-    end: async (digest) => {
-      await connection.run((redis) => redis.del(KEYS.session(digest)));
-    },
+    end: async (digest) => parse(await connection.run((redis) => redis.getdel(KEYS.session(digest)))),
   };
 }
 

@@ -1,5 +1,6 @@
 import express, { type Express, type RequestHandler } from 'express';
 import { identifyCaller } from './auth/identify-caller.ts';
+import { WrongKeys } from './auth/wrong-keys.ts';
 import type { Gateway } from './gateway.ts';
 import { errorHandler } from './http/error-handler.ts';
 import { identifyRequest } from './http/identify-request.ts';
@@ -16,8 +17,8 @@ import { SERVED_ROUTES } from './routes.ts';
 
 /** A burst is this many seconds' worth. */
 const BURST_SECONDS = 5;
-/** Wrong credentials from one address: so many at once, then one a second. */
-const GUESSES = { burst: 60, perSecond: 1 };
+/** Wrong logins on record, of all addresses together: so many at once, then ten a minute. */
+const STRANGERS = { burst: 100, perSecond: 1 / 6 };
 
 export interface AppOptions {
   readonly gateway: Gateway;
@@ -50,10 +51,11 @@ export function createApp({ gateway, isAllowedHost, trustedProxies, rateLimit, d
     wellFormedPath,
   );
   const identify = identifyCaller({ credentials: gateway.credentials, sessions: gateway.store.sessions });
-  const guesses = new RateLimiter(GUESSES);
+  const wrongKeys = new WrongKeys();
+  const strangers = new RateLimiter(STRANGERS);
   for (const [path, routes] of Map.groupBy(SERVED_ROUTES, (route) => route.path)) {
     const entry = app.route(path);
-    for (const route of routes) entry[route.method](serveRoute(route, { gateway, identify, guesses }));
+    for (const route of routes) entry[route.method](serveRoute(route, { gateway, identify, wrongKeys, strangers }));
     entry.all(refuseMethod(routes));
   }
   app

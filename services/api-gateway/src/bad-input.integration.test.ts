@@ -48,6 +48,11 @@ async function raw(path: string, headers: Readonly<Record<string, string>> = {},
   return promise;
 }
 
+test.each(['%ff', '%00', '%c0%af', '%e2%80%ae', 'a%0ab', '%'])('the query q=%s is refused with 400', async (q) => {
+  const response = await raw(`/api/recovery/status?q=${q}`);
+  expect([response.status, await problemCode(response)]).toEqual([400, 'request_invalid']);
+});
+
 describe('the body of a restart', () => {
   test.each([
     ['{"service": ', 'body_malformed'],

@@ -42,6 +42,19 @@ test('a HEAD request that is too large is answered without a body', async () => 
   expect(answer).toMatch(/^HTTP\/1\.1 431 [^]*\r\n\r\n$/u);
 });
 
+test('HTTP/1.1 without a Host is refused like a foreign one', async () => {
+  expect(await exchange('GET /livez HTTP/1.1\r\nconnection: close\r\n\r\n')).toMatch(
+    /^HTTP\/1\.1 421 [^]*"code":"host_unknown"/u,
+  );
+});
+
+test('an expectation that nobody knows is answered with 417 and the connection ends', async () => {
+  const head = 'POST /api/recovery/pause HTTP/1.1\r\nhost: localhost\r\nexpect: banana\r\ncontent-length: 2\r\n\r\n';
+  expect(await exchange(`${head}{}`)).toMatch(
+    /^HTTP\/1\.1 417 [^]*application\/problem\+json[^]*"code":"expectation_failed"/u,
+  );
+});
+
 test('a body that never ends is cut off within ten seconds', async () => {
   const startedAt = performance.now();
   const head = 'POST /api/recovery/restart HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n';

@@ -9,11 +9,12 @@ test('nothing but Redis needs to be said: then the API listens on this machine a
 });
 
 test.each(['0.0.0.0', '::', '192.168.1.2', 'db.example.com', '127.evil.example'])(
-  'listening on %s without a token is refused as invalid configuration',
+  'listening on %s without a token, or with a short one, is refused as invalid configuration',
   (HOST) => {
     expect(() => readGatewayEnv({ REDIS_URL, HOST })).toThrow(ConfigError);
     expect(() => readGatewayEnv({ REDIS_URL, HOST })).toThrow(/API_TOKEN/u);
-    expect(readGatewayEnv({ REDIS_URL, HOST, API_TOKEN: 'secret' }).HOST).toBe(HOST);
+    expect(() => readGatewayEnv({ REDIS_URL, HOST, API_TOKEN: 'fifteen-letters' })).toThrow(/API_TOKEN: has fewer/u);
+    expect(readGatewayEnv({ REDIS_URL, HOST, API_TOKEN: 'sixteen--letters' }).HOST).toBe(HOST);
   },
 );
 

@@ -10,6 +10,9 @@ import {
 import { z } from 'zod';
 import { isLoopbackHost } from './http/loopback.ts';
 
+/** A token of fewer characters may be guessed. */
+export const SHORT_TOKEN = 16;
+
 const hostNames = textVariable
   .transform((text) => text.split(',').map((name) => name.trim().toLowerCase()))
   .refine(
@@ -42,14 +45,20 @@ export type GatewayEnv = z.infer<typeof gatewayEnvSchema>;
 
 /**
  * @throws {ConfigError} for an invalid variable, and for an address that strangers can reach without a
- * token: whoever can call this API can restart databases
+ * token, or with one that can be guessed: whoever can call this API can restart databases
  */
 export function readGatewayEnv(env: Readonly<Record<string, string | undefined>> = process.env): GatewayEnv {
   const read = readEnv(gatewayEnvSchema, env);
   const gatewayEnv = { ...read, API_TOKEN: apiTokenOf(read) };
-  if (!isLoopbackHost(gatewayEnv.HOST) && gatewayEnv.API_TOKEN === undefined) {
+  if (isLoopbackHost(gatewayEnv.HOST)) return gatewayEnv;
+  if (gatewayEnv.API_TOKEN === undefined) {
     throw new ConfigError(
       `environment: API_TOKEN: is not set, but HOST=${gatewayEnv.HOST} can be reached from other machines: set a token or use 127.0.0.1`,
+    );
+  }
+  if (gatewayEnv.API_TOKEN.length < SHORT_TOKEN) {
+    throw new ConfigError(
+      `environment: API_TOKEN: has fewer than ${SHORT_TOKEN} characters, and HOST=${gatewayEnv.HOST} can be reached from other machines: it may be guessed`,
     );
   }
   return gatewayEnv;

@@ -1,6 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { AppError } from '@recovery/runtime';
 import { refuseBrokenRequest } from './http/refuse-broken-request.ts';
+import { refuseExpectation } from './http/refuse-expectation.ts';
 
 /** Headers and body must arrive within this time: who sends a byte a second is cut off. */
 const HEADERS_TIMEOUT_MS = 5_000;
@@ -17,11 +18,18 @@ export async function listen(
   { host, port }: { host: string; port: number },
 ): Promise<{ port: number; close(): Promise<void> }> {
   const server = createServer(
-    { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS, connectionsCheckingInterval: 1_000 },
+    {
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      connectionsCheckingInterval: 1_000,
+      // Without one it is refused as under a foreign one, with a problem.
+      requireHostHeader: false,
+    },
     listener,
   );
   server.maxConnections = MAX_CONNECTIONS;
   server.on('clientError', refuseBrokenRequest);
+  server.on('checkExpectation', refuseExpectation);
   await bind(server, { host, port });
   const address = server.address();
   return {

@@ -9,7 +9,7 @@ import type { Express } from 'express';
 import { createApp } from './app.ts';
 import { createCredentials } from './auth/credentials.ts';
 import { openBoard } from './board/open-board.ts';
-import type { GatewayEnv } from './environment.ts';
+import { SHORT_TOKEN, type GatewayEnv } from './environment.ts';
 import { openEventFeed } from './events/event-feed.ts';
 import type { Gateway } from './gateway.ts';
 import { pruneWindows } from './holds/prune-windows.ts';
@@ -36,8 +36,6 @@ const LOGINS = { burst: 10, perSecond: 1 / 6 };
 const MAX_WAITING = 100;
 /** Who reads log files at the same time. */
 const MAX_READING = 16;
-/** Shorter than that, somebody may guess it. */
-const SHORT_TOKEN = 16;
 
 export interface StartedGateway {
   readonly port: number;
@@ -122,7 +120,7 @@ export async function startGateway({
   });
   onShutdown('maintenance windows', () => windows.stop());
 
-  const feed = openEventFeed({ events: store.events, log });
+  const feed = openEventFeed({ store, log });
   const startedAt = Date.now();
   const statusFeed = openStatusFeed({
     load: (now) =>

@@ -21,6 +21,7 @@ function run(command: string, args: readonly string[], cwd = ROOT) {
 
 it.each([
   [['--help'], 0],
+  [['--version'], 0],
   [['status'], 69],
   [['stat'], 64],
   [['logs', '--days', '0', '--json'], 64],

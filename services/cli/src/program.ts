@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import packageJson from '../package.json' with { type: 'json' };
 import { addConfig } from './commands/config.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addExplain } from './commands/explain.ts';
@@ -12,10 +13,13 @@ import { addSettings } from './commands/settings.ts';
 import { addStatus } from './commands/status.ts';
 import type { Surroundings } from './surroundings.ts';
 
+const { version } = packageJson;
+
 /** Every command, in the order in which help and docs/cli.md show them. Nothing of it ends the process. */
 export function createProgram(surroundings: Surroundings): Command {
   const program = new Command('recovery')
     .description('The command line of the Automatic Recovery System.')
+    .version(version, '--version', 'tell the version')
     .exitOverride()
     // What went wrong is said in one place, for usage and everything else.
     .configureOutput({

@@ -2,7 +2,6 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { apiKeyFileSchema, apiKeyNameSchema, describeIssues, type Role } from '@recovery/contracts';
 import { errorMessage, type Logger } from '@recovery/runtime';
-import { digestOfKey } from './api-key-files.ts';
 
 /** A key that opens the API. */
 export interface ApiKey {
@@ -16,8 +15,6 @@ export interface ApiKey {
 export interface ApiKeys {
   /** In the order of their names. */
   list(): readonly ApiKey[];
-  /** null when no key is that text. */
-  find(key: string): ApiKey | null;
   close(): void;
 }
 
@@ -51,11 +48,6 @@ export function openApiKeys({ dir, log }: { dir: string; log: Logger }): ApiKeys
   timer.unref();
   return {
     list: () => keys,
-    // Looked up by digest: how long that takes tells nothing about any key.
-    find: (key) => {
-      const digest = digestOfKey(key);
-      return keys.find((known) => known.digest === digest) ?? null;
-    },
     close: () => clearInterval(timer),
   };
 }

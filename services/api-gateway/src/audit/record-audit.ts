@@ -28,7 +28,11 @@ export async function recordAudit({ store, log }: Pick<Gateway, 'store' | 'log'>
     action: route.audit ?? 'unknown',
     service: serviceOf(input),
     outcome: 'problem' in reply ? reply.problem : 'done',
-    detail: detailOf(reply) ?? wordsOf(input.body),
+    detail:
+      [detailOf(reply), wordsOf(input.body)]
+        .filter((part) => part !== null)
+        .join(': ')
+        .slice(0, 1000) || null,
     requestId,
   };
   try {

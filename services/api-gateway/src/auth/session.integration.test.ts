@@ -32,7 +32,12 @@ beforeEach(async () => {
     inspect: inspectByOpenApi(),
     redisUrl: redis.url,
     directory: directory.path,
-    env: { API_TOKEN, HEARTBEAT_TOKEN: 'canary-token-of-heartbeats', LOG_LEVEL: 'debug' },
+    env: {
+      API_TOKEN,
+      HEARTBEAT_TOKEN: 'canary-token-of-heartbeats',
+      LOG_LEVEL: 'debug',
+      TRUSTED_PROXIES: '127.0.0.1',
+    },
   });
   await waitFor(() => store.ledger.isOpen());
 });
@@ -127,14 +132,60 @@ test('after ten wrong logins from one address also the right one has to wait, an
   expect(await response.json()).toMatchObject({ code: 'too_many_logins' });
 });
 
-test('who guesses tokens is made to wait; heartbeats with an old token lock out no person', async () => {
-  const guess = (path: string): Promise<Response> => gateway.post(path, {}, { authorization: 'Bearer wrong' });
-  for (let attempt = 0; attempt < 70; attempt += 1) await guess('/api/recovery/heartbeats/database');
-  expect((await guess('/api/recovery/heartbeats/database')).status).toBe(429);
+test('who guesses tokens is made to wait; neither an old token nor a guesser next door locks out a person', async () => {
+  const guess = (path: string, token: string): Promise<Response> =>
+    gateway.post(path, {}, { authorization: `Bearer ${token}` });
+  for (let attempt = 0; attempt < 70; attempt += 1) {
+    expect((await guess('/api/recovery/heartbeats/database', 'an-old-token')).status).toBe(401);
+  }
+  for (let attempt = 0; attempt < 70; attempt += 1) await guess('/api/recovery/pause', `guess-${attempt}`);
+  const refused = await guess('/api/recovery/pause', 'one-guess-more');
+  expect(refused.status).toBe(429);
+  expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
   expect((await me({ authorization: `Bearer ${API_TOKEN}` })).status).toBe(200);
+});
 
-  for (let attempt = 0; attempt < 70; attempt += 1) await guess('/api/recovery/pause');
-  expect((await me({ authorization: `Bearer ${API_TOKEN}` })).status).toBe(429);
+test('strangers put nothing on record by logging out, by logins that are throttled or by nonsense', async () => {
+  await login('wrong');
+  const before = await store.audit.recent(1_000);
+  for (let attempt = 0; attempt < 30; attempt += 1) {
+    await gateway.post('/api/recovery/logout', {});
+    await gateway.post('/api/recovery/logout', {}, { cookie: `recovery_session=${'a'.repeat(43)}` });
+    await gateway.post('/api/recovery/login', { nonsense: attempt });
+    await login('wrong');
+  }
+  // What is left of the ten logins at once.
+  const wrong = (await store.audit.recent(1_000)).length - before.length;
+  expect(wrong).toBeGreaterThan(0);
+  expect(wrong).toBeLessThan(15);
+});
+
+test('wrong logins from many addresses are on record up to a bound', async () => {
+  const before = (await store.audit.recent(1_000)).length;
+  for (let number = 0; number < 200; number += 1) {
+    const response = await login('wrong', { 'x-forwarded-for': `192.0.2.${number}` });
+    expect(response.status).toBe(401);
+  }
+  const recorded = (await store.audit.recent(1_000)).length - before;
+  expect(recorded).toBeGreaterThanOrEqual(100);
+  expect(recorded).toBeLessThan(150);
+});
+
+test('a logout is on record under the name of whose session it was', async () => {
+  const session = { cookie: cookieOf(await login(API_TOKEN)) };
+  await gateway.post('/api/recovery/logout', {}, session);
+  expect(await store.audit.recent(1)).toMatchObject([{ action: 'logout', by: 'api-token', outcome: 'done' }]);
+});
+
+test('a stranger is told what is well and what is not, and nothing of the process', async () => {
+  const health = (headers: Readonly<Record<string, string>>): Promise<Response> =>
+    gateway.fetch('/health', { headers });
+  expect(Object.keys((await (await health({})).json()) as object).toSorted()).toEqual(['checks', 'name', 'status']);
+  expect(await (await gateway.fetch('/readyz')).text()).not.toContain('message');
+  expect(await (await health({ authorization: `Bearer ${API_TOKEN}` })).json()).toMatchObject({
+    pid: process.pid,
+    checks: { 'log-writer': { message: expect.any(String) } },
+  });
 });
 
 test('Redis holds neither the cookie nor the key', async () => {

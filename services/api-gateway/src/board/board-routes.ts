@@ -72,7 +72,7 @@ function callRoute(call: LibraryCall): Route | null {
     if (key !== undefined && !isPayload(params['queueName'] ?? '', body[key])) {
       return invalidValue(key, 'is no job of this queue');
     }
-    const answer = await board.answer(call, request, { readOnly: caller.role !== 'admin' });
+    const answer = await board.answer(call, request, { caller });
     if (answer === null) return { problem: 'queue_refused', details: { detail: aboutWhat(request) } };
     if (answer.status >= 400) return refusal(answer, request);
     const detail = aboutWhat(request);

@@ -1,6 +1,7 @@
 import type { BullBoardQueues } from '@bull-board/api/typings/app';
 import { openProducer, QUEUE_NAMES, type ProducerOptions } from '@recovery/queue';
 import { AppError, errorMessage, withDeadline } from '@recovery/runtime';
+import type { Caller } from '../auth/caller.ts';
 import { Places } from '../http/places.ts';
 import { inTime } from '../in-time.ts';
 import { BoardQueue } from './board-queue.ts';
@@ -15,14 +16,15 @@ export interface BoardRequest {
 /** The queues, for people to look into. */
 export interface Board {
   /**
-   * What bull-board answers, within two seconds, and while Redis is away within half a second; null when the queue refused, as one refuses to promote a job that
+   * What bull-board answers, within two seconds, and while Redis is away within half a second; read-only but for admins; null
+   * when the queue refused, as one refuses to promote a job that
    * runs already.
    * @throws {AppError} `queue_unavailable` or `deadline_exceeded` while Redis is away
    */
   answer(
     call: LibraryCall,
     request: BoardRequest,
-    options: { readOnly: boolean },
+    options: { caller: Pick<Caller, 'name' | 'role'> },
   ): Promise<{ status: number; body: unknown } | null>;
   close(): Promise<void>;
 }
@@ -42,9 +44,9 @@ export function openBoard(options: ProducerOptions): Board {
   const shown = boardQueues(true);
   const changeable = boardQueues(false);
   return {
-    answer: async ({ handle }, { params, query, body }, { readOnly }) => {
+    answer: async ({ handle }, { params, query, body }, { caller }) => {
       const request = {
-        queues: readOnly ? shown : changeable,
+        queues: caller.role === 'admin' ? changeable : shown,
         uiConfig: {},
         params: { ...params },
         query: { ...query },
@@ -55,7 +57,7 @@ export function openBoard(options: ProducerOptions): Board {
       await inTime('the queues', () =>
         Promise.all(opened.map(({ producer }) => producer.call((_queue, redis) => redis.ping()))),
       );
-      const leave = places.take();
+      const leave = places.take(caller);
       if (leave === null) throw new AppError('queue_unavailable', 'too many look at the queues', { retryable: true });
       const work = async () => {
         try {

@@ -6,11 +6,12 @@ export function changeBetween(before: LiveStatus, after: LiveStatus): LiveChange
   if (before.services.length !== after.services.length) return null;
   if (after.services.some(({ id }, index) => before.services[index]?.id !== id)) return null;
   const services = after.services.filter((service, index) => !isDeepStrictEqual(service, before.services[index]));
-  const { generatedAt, autoRecoveryEnabled, pauses, maintenance, brake } = after;
+  const { generatedAt, autoRecoveryEnabled, warnings, pauses, maintenance, brake } = after;
   return {
     generatedAt,
     ...(services.length === 0 ? {} : { services }),
     ...(autoRecoveryEnabled === before.autoRecoveryEnabled ? {} : { autoRecoveryEnabled }),
+    ...(isDeepStrictEqual(warnings, before.warnings) ? {} : { warnings }),
     ...(isDeepStrictEqual(pauses, before.pauses) ? {} : { pauses }),
     ...(isDeepStrictEqual(maintenance, before.maintenance) ? {} : { maintenance }),
     ...(isDeepStrictEqual(brake, before.brake) ? {} : { brake }),

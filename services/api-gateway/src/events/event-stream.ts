@@ -1,22 +1,22 @@
-import { isAuditEvent } from '@recovery/contracts';
+import { once } from 'node:events';
+import type { AuditEvent, RecoveryEvent } from '@recovery/contracts';
 import type { StreamEntry } from '@recovery/store';
 import type { Response } from 'express';
 import { auditView } from '../audit/audit-view.ts';
+import { STALLED_MS } from '../http/stalled.ts';
 import { historyEntry } from './history-entry.ts';
 import type { StatusMessage } from './status-feed.ts';
 
 const RETRY_MS = 2_000;
-/** Whoever does not read is let go; the browser comes back and goes on where it was. */
+/** Whoever does not read what happens now is let go; the browser comes back and goes on where it was. */
 const MAX_UNREAD_BYTES = 1_000_000;
 
 /** Writes server-sent events (WHATWG HTML, "Server-sent events") to one response. */
 export class EventStream {
   readonly #response: Response;
-  readonly #showsAudit: boolean;
 
-  constructor(response: Response, { showsAudit }: { showsAudit: boolean }) {
+  constructor(response: Response) {
     this.#response = response;
-    this.#showsAudit = showsAudit;
   }
 
   begin(): void {
@@ -26,9 +26,13 @@ export class EventStream {
     this.#write(`retry: ${RETRY_MS}\n\n`);
   }
 
-  entry({ entryId, event }: StreamEntry): void {
-    if (!isAuditEvent(event)) this.#event('recovery', historyEntry(event), entryId);
-    else if (this.#showsAudit) this.#event('audit', auditView(event), entryId);
+  recovery({ entryId, event }: StreamEntry<RecoveryEvent>): void {
+    this.#event('recovery', historyEntry(event), entryId);
+  }
+
+  /** Without an id: a browser goes on after the last `recovery`, whose stream it is. */
+  audit({ event }: StreamEntry<AuditEvent>): void {
+    this.#event('audit', auditView(event));
   }
 
   /** What lies between the two is not there any more. */
@@ -43,6 +47,20 @@ export class EventStream {
   /** Says nothing, so that whatever is in between keeps the connection open. */
   heartbeat(): void {
     this.#write(': \n\n');
+  }
+
+  /** Resolves when what was written is taken, or nobody is there any more; who takes nothing for a minute is cut off. */
+  async ready(): Promise<void> {
+    if (!this.#response.writableNeedDrain || this.#response.destroyed) return;
+    const timer = setTimeout(() => this.#response.destroy(), STALLED_MS);
+    const over = new AbortController();
+    try {
+      const { signal } = over;
+      await Promise.race([once(this.#response, 'drain', { signal }), once(this.#response, 'close', { signal })]);
+    } finally {
+      clearTimeout(timer);
+      over.abort();
+    }
   }
 
   end(): void {

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { join } from 'node:path';
-import type { RecoveryEvent } from '@recovery/contracts';
+import type { AuditEvent, RecoveryEvent } from '@recovery/contracts';
 import { openStore, type Store } from '@recovery/store';
 import {
   createTestRedis,
@@ -47,6 +48,17 @@ const event = (number: number): RecoveryEvent => ({
   attempt: null,
   rung: null,
   durationMs: null,
+});
+const audit = (number: number): AuditEvent => ({
+  id: `a${number}`,
+  at: number,
+  by: 'ann',
+  from: '127.0.0.1',
+  action: 'pause',
+  service: 'database',
+  outcome: 'service_unknown',
+  detail: null,
+  requestId: 'r',
 });
 const append = (from: number, to: number): Promise<void> =>
   store.events.append(Array.from({ length: to - from + 1 }, (_, index) => event(from + index)));
@@ -169,7 +181,46 @@ test('an admin is told who changed what, too', async () => {
   const listener = await listen();
   await gateway.post('/api/recovery/pause', { service: 'database' });
   await waitFor(() => listener.events.length > 0);
-  expect(listener.events).toMatchObject([{ type: 'audit', data: { action: 'pause', by: 'local' } }]);
+  expect(listener.events).toMatchObject([{ id: null, type: 'audit', data: { action: 'pause', by: 'local' } }]);
+});
+
+test('who comes back after a thousand changes by people has missed nothing', async () => {
+  await append(1, 2);
+  const [first] = await store.events.after('0-0', 1);
+  await Promise.all(Array.from({ length: 1_500 }, (_, number) => store.audit.record(audit(number))));
+  await append(3, 3);
+  const listener = await listen({ 'last-event-id': first?.entryId ?? '' });
+  await waitFor(() => listener.events.filter(({ type }) => type === 'recovery').length === 2);
+  await waitFor(() => listener.events.length === 1_502);
+  expect(listener.events.filter(({ type }) => type === 'gap')).toEqual([]);
+});
+
+test('who has much behind and reads slowly is told all of it', async () => {
+  const error = 'x'.repeat(60_000);
+  for (let number = 1; number <= 400; number += 1) await store.events.append([{ ...event(number), error }]);
+  const read: number[] = [];
+  const socket = connect(gateway.port, '127.0.0.1', () => {
+    socket.write('GET /api/recovery/events HTTP/1.1\r\nhost: localhost\r\nlast-event-id: 1-0\r\n\r\n');
+  });
+  leaving.push(Object.assign(new AbortController(), { abort: () => socket.destroy() }));
+  socket.pause();
+  // Others are served meanwhile; this one takes nothing.
+  const other = await listen();
+  await append(401, 401);
+  await waitFor(() => other.events.length === 1);
+  let text = '';
+  socket.on('data', (chunk: Buffer) => {
+    text += chunk.toString('latin1');
+    for (;;) {
+      const found = /"retryCount":(\d+)/u.exec(text);
+      if (found === null) return;
+      read.push(Number(found[1]));
+      text = text.slice(found.index + found[0].length);
+    }
+  });
+  socket.resume();
+  await waitFor(() => read.length === 401, { timeoutMs: 20_000 });
+  expect(read).toEqual(range(1, 401));
 });
 
 test.each(['garbage', '1', '-1-1', '1-1-1', `${'9'.repeat(20)}-0`])(

@@ -1,7 +1,6 @@
 import { eventIdSchema, eventsQuerySchema } from '@recovery/contracts';
 import { isLater } from '../events/entry-order.ts';
 import { EventStream } from '../events/event-stream.ts';
-import type { Subscription } from '../events/event-feed.ts';
 import { invalidValue } from '../http/invalid-input.ts';
 import { defineRoute, NO_INPUT } from '../http/route.ts';
 import { inTime } from '../in-time.ts';
@@ -14,7 +13,7 @@ export const getEvents = defineRoute({
   access: 'viewer',
   summary: 'What happens, as it happens',
   description:
-    'Server-sent events: `recovery` as in the history, `audit` for admins, `gap` when what lies after Last-Event-ID is not kept any more. Without Last-Event-ID it begins now. A comment every five seconds keeps the connection open; it ends when the key is revoked, or the session is over. With `status=true` also `status` (everything, as in the status, without what happened), then `change` (what of it is not as it was) at least every two seconds, and `blind` while it cannot be read.',
+    'Server-sent events: `recovery` as in the history, `audit` for admins, `gap` when what lies after Last-Event-ID is not kept any more. Without Last-Event-ID it begins now; with it an `audit` may be told again, known by its `id`. A comment every five seconds keeps the connection open; it ends when the key is revoked, or the session is over. With `status=true` also `status` (everything, as in the status, without what happened), then `change` (what of it is not as it was) at least every two seconds, and `blind` while it cannot be read.',
   input: { ...NO_INPUT, query: eventsQuerySchema },
   headers: [{ name: 'Last-Event-ID', description: 'The last event that was received: it goes on after that one.' }],
   responses: {
@@ -29,28 +28,30 @@ export const getEvents = defineRoute({
   const lastEventId = header('last-event-id');
   const parsed = eventIdSchema.optional().safeParse(lastEventId);
   if (!parsed.success) return invalidValue('last-event-id', 'must be the id of an event');
-  const { oldest, newest } = await inTime('reading the events', () => store.events.bounds());
-  const position = parsed.data ?? newest;
+  const [events, audit] = await inTime('reading the events', () =>
+    Promise.all([store.events.bounds(), store.audit.bounds()]),
+  );
+  const position = parsed.data ?? events.newest;
 
   if (isHead) return { status: 200 };
-  let stream: EventStream | null = null;
-  // Entries come before the headers are sent: what lies behind cannot be read, and it is an error still.
-  const early: Parameters<EventStream['entry']>[0][] = [];
-  const subscription = await feed.follow(position, (entry) => {
-    if (stream === null) early.push(entry);
-    else stream.entry(entry);
-  });
-  if (subscription === null) return { problem: 'too_many_listeners', details: { headers: { 'retry-after': '10' } } };
+  const leave = feed.places.take(caller);
+  if (leave === null) return { problem: 'too_many_listeners', details: { headers: { 'retry-after': '10' } } };
   return {
     stream: async (response) => {
-      const begun = new EventStream(response, { showsAudit: caller.role === 'admin' });
-      begun.begin();
-      if (isLater(oldest, position) && position !== '0-0') begun.gap({ after: position, oldest });
-      for (const entry of early) begun.entry(entry);
-      stream = begun;
-      const leave =
-        query.status === undefined ? () => undefined : statusFeed.follow((message) => begun.status(message));
-      await untilGone({ stream: begun, subscription, signal, isStillAllowed, onClose: feed.onClose });
+      const stream = new EventStream(response);
+      stream.begin();
+      if (isLater(events.oldest, position) && position !== '0-0') {
+        stream.gap({ after: position, oldest: events.oldest });
+      }
+      const listener = { ready: () => stream.ready(), onFailure: () => stream.end() };
+      const unfollow = [feed.recovery.follow(position, { ...listener, onEntry: (entry) => stream.recovery(entry) })];
+      if (caller.role === 'admin') {
+        const since = parsed.data ?? audit.newest;
+        unfollow.push(feed.audit.follow(since, { ...listener, onEntry: (entry) => stream.audit(entry) }));
+      }
+      if (query.status !== undefined) unfollow.push(statusFeed.follow((message) => stream.status(message)));
+      await untilGone({ stream, signal, isStillAllowed, onClose: feed.onClose });
+      for (const end of unfollow) end();
       leave();
     },
   };
@@ -58,13 +59,12 @@ export const getEvents = defineRoute({
 
 interface Following {
   readonly stream: EventStream;
-  readonly subscription: Subscription;
   readonly signal: AbortSignal;
   isStillAllowed(): Promise<boolean>;
   onClose(listener: () => void): () => void;
 }
 
-async function untilGone({ stream, subscription, signal, isStillAllowed, onClose }: Following): Promise<void> {
+async function untilGone({ stream, signal, isStillAllowed, onClose }: Following): Promise<void> {
   const timer = setInterval(() => {
     stream.heartbeat();
     // What cannot be looked up now is looked up at the next heartbeat.
@@ -80,5 +80,4 @@ async function untilGone({ stream, subscription, signal, isStillAllowed, onClose
   });
   offClose();
   clearInterval(timer);
-  subscription.end();
 }

@@ -2,6 +2,7 @@ import { ConfigError, settingsPatchSchema, settingsResponseSchema, type Settings
 import { AppError } from '@recovery/runtime';
 import { defineRoute, NO_INPUT } from '../http/route.ts';
 import { EXAMPLES } from '../openapi/examples.ts';
+import { describeChanges } from '../settings/describe-changes.ts';
 import { settingsTag, settingsView } from '../settings/settings-view.ts';
 
 export const patchSettings = defineRoute({
@@ -31,15 +32,16 @@ export const patchSettings = defineRoute({
 }).servedBy(({ gateway, body, header }) => {
   const { configuration, log } = gateway;
   const expected = header('if-match');
-  let current = '';
+  let before = configuration.current().settings;
   const isMeantFor = (settings: Settings): boolean => {
-    current = settingsTag(settings);
+    before = settings;
+    const current = settingsTag(settings);
     return expected === undefined || expected === '*' || expected.split(',').some((tag) => tag.trim() === current);
   };
   try {
-    const settings = configuration.changeSettings(body, { isMeantFor });
-    if (settings === null) return { problem: 'settings_changed', details: { headers: { etag: current } } };
-    return { status: 200, ...settingsView(gateway, settings) };
+    const after = configuration.changeSettings(body, { isMeantFor });
+    if (after === null) return { problem: 'settings_changed', details: { headers: { etag: settingsTag(before) } } };
+    return { status: 200, ...settingsView(gateway, after), detail: describeChanges(before, after) };
   } catch (error) {
     if (error instanceof ConfigError) {
       log.warn({ err: error }, 'settings not changed');

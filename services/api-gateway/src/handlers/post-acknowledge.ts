@@ -35,5 +35,5 @@ export const postAcknowledge = defineRoute({
     now,
   });
   if (state.incident?.id !== incidentId) return { problem: 'incident_unknown' };
-  return { status: 200, body: incidentView(state.incident, null) };
+  return { status: 200, body: incidentView(state.incident, null), detail: incidentId };
 });

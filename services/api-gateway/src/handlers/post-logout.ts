@@ -15,13 +15,17 @@ export const postLogout = defineRoute({
   responses: {
     200: { description: 'It has ended, if there was one.', schema: logoutResponseSchema, example: { status: 'ended' } },
   },
-}).servedBy(async ({ gateway: { store }, header }) => {
+}).servedBy(async ({ gateway: { credentials, store }, header }) => {
   const token = sessionTokenIn(header('cookie'));
-  if (token !== null) await inTime('ending the session', () => store.sessions.end(digestOfKey(token)));
+  const ended =
+    token === null ? null : await inTime('ending the session', () => store.sessions.end(digestOfKey(token)));
+  const who = ended === null ? null : credentials.byDigest(ended.credential);
   const isSecure = header('origin')?.startsWith('https:') ?? false;
   return {
     status: 200,
     body: { status: 'ended' },
     headers: { 'set-cookie': sessionCookie(null, { maxAgeMs: 0, isSecure }) },
+    changedNothing: ended === null,
+    ...(who === null ? {} : { by: who.name }),
   };
 });

@@ -1,4 +1,5 @@
 import { windowPathSchema, windowViewSchema } from '@recovery/contracts';
+import { describeWindow } from '../holds/describe-window.ts';
 import { plannedWindowView } from '../holds/window-view.ts';
 import { readWholeHolds } from '../holds/read-whole-holds.ts';
 import { defineRoute, NO_INPUT } from '../http/route.ts';
@@ -25,5 +26,5 @@ export const postMaintenanceCancel = defineRoute({
     return { problem: isConfigured ? 'window_configured' : 'window_unknown' };
   }
   await gateway.store.holds.cancel(window.id);
-  return { status: 200, body: plannedWindowView(window, now) };
+  return { status: 200, body: plannedWindowView(window, now), detail: describeWindow(window) };
 });

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { maintenanceSpecSchema, windowViewSchema } from '@recovery/contracts';
+import { describeWindow } from '../holds/describe-window.ts';
 import { plannedWindowView } from '../holds/window-view.ts';
 import { hasEnded } from '../holds/windows-in-force.ts';
 import { invalidValue } from '../http/invalid-input.ts';
@@ -38,5 +39,5 @@ export const postMaintenance = defineRoute({
   const { windows } = await inTime('reading the windows', () => holds.read());
   if (windows.length >= MAX_WINDOWS) return { problem: 'windows_full' };
   await holds.plan(window);
-  return { status: 201, body: plannedWindowView(window, now) };
+  return { status: 201, body: plannedWindowView(window, now), detail: describeWindow(window) };
 });

@@ -44,7 +44,7 @@ export const postRestart = defineRoute({
   if (key !== undefined && !IDEMPOTENCY_KEY.test(key)) {
     return invalidValue('idempotency-key', 'must be 1 to 200 visible ASCII characters');
   }
-  const ladder = gateway.configuration.current().services.get(serviceId)?.spec.ladder ?? [];
+  const { ladder = [], manualRung } = gateway.configuration.current().services.get(serviceId)?.spec ?? {};
   if (rung !== undefined && ladder.length > 0 && !ladder.some(({ name }) => name === rung)) {
     return invalidValue('rung', `must be one of ${ladder.map(({ name }) => name).join(', ')}`);
   }
@@ -56,9 +56,10 @@ export const postRestart = defineRoute({
 
   const { recoveryId } = outcome;
   const end = wait === undefined ? null : await endWithin(wait * 1000, { serviceId, recoveryId, call });
+  const detail = `${recoveryId}, from the rung ${rung ?? manualRung ?? ladder[0]?.name ?? 'none'} on`;
   return end === null
-    ? { status: 202, body: { recoveryId, service: serviceId, status: 'accepted' } }
-    : { status: 200, body: { recoveryId, service: serviceId, ...end } };
+    ? { status: 202, body: { recoveryId, service: serviceId, status: 'accepted' }, detail }
+    : { status: 200, body: { recoveryId, service: serviceId, ...end }, detail };
 });
 
 /** null when the time is up, or too many wait already. */
@@ -67,11 +68,11 @@ async function endWithin(
   {
     serviceId,
     recoveryId,
-    call: { gateway, signal },
-  }: { serviceId: string; recoveryId: string; call: Pick<Call, 'gateway' | 'signal'> },
+    call: { gateway, caller, signal },
+  }: { serviceId: string; recoveryId: string; call: Pick<Call, 'gateway' | 'caller' | 'signal'> },
 ): Promise<RecoveryEnd | null> {
   const service = gateway.configuration.current().services.get(serviceId);
-  const release = gateway.waitingPlaces.take();
+  const release = gateway.waitingPlaces.take(caller);
   if (service === undefined || release === null) return null;
   try {
     return await awaitRecovery(gateway.store, { service, recoveryId, timeoutMs, signal });

@@ -4,6 +4,7 @@ import {
   maintenanceResponseSchema,
   statusResponseSchema,
   windowViewSchema,
+  type RecoveryEvent,
   type WindowView,
 } from '@recovery/contracts';
 import { openStore, type Store } from '@recovery/store';
@@ -157,6 +158,48 @@ test('windows that have ended are forgotten', async () => {
   await pruneWindows(store, Date.now() + 120_000);
   expect((await store.holds.read()).windows.map(({ id }) => id)).toEqual(['kept']);
 });
+
+test('a password in a reason is masked before anybody keeps it', async () => {
+  const reason = 'it was postgres://ann:hunter2@db/x';
+  const paused = await gateway.post('/api/recovery/pause', { service: 'database', reason });
+  expect(await paused.json()).toMatchObject({ reason: 'it was postgres://***@db/x' });
+  expect(await store.audit.recent(1)).toMatchObject([{ detail: 'it was postgres://***@db/x' }]);
+  expect(JSON.stringify([await status(), await store.holds.read()])).not.toContain('hunter2');
+});
+
+test('the record says which window of what, when and why', async () => {
+  const spec = { services: ['database'], reason: 'new disk', from: inMinutes(1), to: inMinutes(60) };
+  const { id } = windowViewSchema.parse(await (await gateway.post('/api/recovery/maintenance', spec)).json());
+  await gateway.post(`/api/recovery/maintenance/${id}/cancel`, {});
+  const detail = `window ${id}: from ${spec.from} to ${spec.to}: database`;
+  expect(await store.audit.recent(2)).toMatchObject([
+    { action: 'maintenance-cancel', detail },
+    { action: 'maintenance-plan', detail: `${detail}: new disk` },
+  ]);
+});
+
+test('many refusals push nothing out of the history', async () => {
+  await store.events.append([happened]);
+  const { history } = await status();
+  expect(history).toHaveLength(1);
+  for (let time = 0; time < 250; time += 1) await gateway.post('/api/recovery/resume', { service: 'database' });
+  expect((await status()).history).toEqual(history);
+});
+
+const happened: RecoveryEvent = {
+  id: 'e1',
+  at: 1_774_778_400_000,
+  service: 'database',
+  actionType: 'service_restart',
+  status: 'failed',
+  error: null,
+  retryCount: 1,
+  severity: 'warning',
+  incidentId: null,
+  attempt: null,
+  rung: null,
+  durationMs: null,
+};
 
 test('every change is on record with who asked, from where, and what came of it', async () => {
   await gateway.post('/api/recovery/pause', { service: 'database', reason: 'upgrade' });

@@ -30,6 +30,7 @@ export const PROBLEMS = {
   settings_changed: { status: 412, title: 'The settings have changed meanwhile' },
   body_too_large: { status: 413, title: 'The body is too large' },
   content_type_unsupported: { status: 415, title: 'The body must be application/json, not compressed' },
+  expectation_failed: { status: 417, title: 'What the request expects is not known here' },
   host_unknown: { status: 421, title: 'This server does not answer under that name' },
   idempotency_key_reused: { status: 422, title: 'The idempotency key was used for another request' },
   recovery_budget_spent: { status: 429, title: 'The budget of recoveries is spent' },

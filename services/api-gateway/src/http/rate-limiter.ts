@@ -34,12 +34,6 @@ export class RateLimiter {
     return 0;
   }
 
-  /** What {@link take} would say. */
-  look(key: string): number {
-    const bucket = this.#fill(key);
-    return bucket.tokens < 1 ? this.#waitMs(bucket) : 0;
-  }
-
   /** Takes back one that was granted. */
   refund(key: string): void {
     const bucket = this.#fill(key);

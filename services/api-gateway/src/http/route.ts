@@ -36,8 +36,10 @@ interface ReplyExtras {
   readonly headers?: Readonly<Record<string, string>>;
   /** Who it turned out to be, for the audit log. */
   readonly by?: string;
-  /** What it was done to, for the audit log. */
+  /** What was done, and to what, for the audit log. */
   readonly detail?: string;
+  /** There was nothing to do, and nothing for the audit log. */
+  readonly changedNothing?: boolean;
 }
 export interface ProblemReply<Code extends ProblemCode = ProblemCode> {
   readonly problem: Code;
@@ -71,6 +73,8 @@ export interface Call {
   readonly signal: AbortSignal;
   /** Asks anew whether the caller may call this route, for answers that take long. */
   isStillAllowed(): Promise<boolean>;
+  /** Whether the sender has a role at all, on a route that is open to everybody. */
+  isKnown(): Promise<boolean>;
   /** Epoch ms. */
   readonly now: number;
 }

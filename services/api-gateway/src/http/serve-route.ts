@@ -3,10 +3,12 @@ import { recordAudit } from '../audit/record-audit.ts';
 import type { Caller } from '../auth/caller.ts';
 import type { IdentifyCaller } from '../auth/identify-caller.ts';
 import { mayCall } from '../auth/may-call.ts';
+import type { WrongKeys } from '../auth/wrong-keys.ts';
 import type { Gateway } from '../gateway.ts';
 import { addressGroup } from './address-group.ts';
 import { addressOf } from './address-of.ts';
 import { prototypeKey } from './invalid-input.ts';
+import { maskWords } from './mask-words.ts';
 import { requestIdOf, sendProblem } from './problem.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 import { isJsonRequest, readJsonBody } from './read-json-body.ts';
@@ -17,8 +19,9 @@ import { isSameOrigin } from './same-origin.ts';
 export interface ServeOptions {
   readonly gateway: Gateway;
   readonly identify: IdentifyCaller;
-  /** Of wrong credentials, for each address. */
-  readonly guesses: RateLimiter;
+  readonly wrongKeys: WrongKeys;
+  /** Of what strangers are refused and is on record, whatever their addresses. */
+  readonly strangers: RateLimiter;
 }
 
 /** The way of every request: who is it, may they, is it from our own site, is it well formed, then the handler. */
@@ -43,7 +46,7 @@ export function serveRoute(route: Route, options: ServeOptions): RequestHandler 
     const input: RawInput = {
       params: { ...request.params },
       query: request.query,
-      body: route.method === 'get' ? {} : await readJsonBody(request, response),
+      body: route.method === 'get' ? {} : maskWords(await readJsonBody(request, response)),
     };
     const reply = prototypeKey(input) ?? (await answer(route, { ...options, input, request, response, caller }));
     if ('stream' in reply) await reply.stream(response);
@@ -52,12 +55,8 @@ export function serveRoute(route: Route, options: ServeOptions): RequestHandler 
 }
 
 /** Whoever may go on; else why not. */
-async function admit(
-  route: Route,
-  request: Request,
-  { identify, guesses }: ServeOptions,
-): Promise<Caller | ProblemReply> {
-  const caller = await recognise(route, request, { identify, guesses });
+async function admit(route: Route, request: Request, options: ServeOptions): Promise<Caller | ProblemReply> {
+  const caller = await recognise(route, request, options);
   if ('problem' in caller) return caller;
   if (!mayCall(caller.role, route.access)) return caller.role === 'heartbeat' ? UNAUTHORIZED : { problem: 'forbidden' };
   if (route.method === 'get') return caller;
@@ -83,17 +82,15 @@ const UNAUTHORIZED: ProblemReply = {
 async function recognise(
   route: Route,
   request: Request,
-  { identify, guesses }: Pick<ServeOptions, 'identify' | 'guesses'>,
+  { identify, wrongKeys }: Pick<ServeOptions, 'identify' | 'wrongKeys'>,
 ): Promise<Caller | ProblemReply> {
   const from = addressOf(request);
   if (route.access === 'open') return { name: 'anybody', role: 'viewer', via: 'open', from };
-  // Apart from each other: a service with an old token for heartbeats shall lock out no person.
-  const key = `${route.access === 'heartbeat' ? 'heartbeat' : 'api'} ${addressGroup(from)}`;
-  const waitMs = request.headers.authorization === undefined ? 0 : guesses.look(key);
-  if (waitMs > 0) return { problem: 'too_many_requests', details: { headers: retryAfter(waitMs) } };
   const identified = await identify(request);
-  if (identified === 'wrong') guesses.take(key);
-  return typeof identified === 'string' ? UNAUTHORIZED : identified;
+  if (typeof identified !== 'string') return identified;
+  const { authorization } = request.headers;
+  const waitMs = authorization === undefined ? 0 : wrongKeys.count(addressGroup(from), authorization);
+  return waitMs > 0 ? { problem: 'too_many_requests', details: { headers: retryAfter(waitMs) } } : UNAUTHORIZED;
 }
 
 async function answer(
@@ -101,6 +98,7 @@ async function answer(
   {
     gateway,
     identify,
+    strangers,
     input,
     request,
     response,
@@ -120,14 +118,30 @@ async function answer(
       const known = await identify(request);
       return typeof known !== 'string' && mayCall(known.role, route.access);
     },
+    isKnown: async () => {
+      const known = await identify(request).catch(() => 'nobody' as const);
+      return typeof known !== 'string' && mayCall(known.role, 'viewer');
+    },
     now,
   };
   const reply = await route.run(input, call);
-  if (typeof route.audit === 'string') {
+  if (typeof route.audit === 'string' && isForTheRecord(route, reply, strangers)) {
     await recordAudit(gateway, { route, input, caller, reply, requestId: requestIdOf(response), now });
   }
   return reply;
 }
+
+/**
+ * Strangers fill no record: what they are refused before anything is looked at is only counted (metrics), and of the rest
+ * no more is kept than a person could read.
+ */
+function isForTheRecord({ access }: Route, reply: Reply, strangers: RateLimiter): boolean {
+  if ('changedNothing' in reply && reply.changedNothing === true) return false;
+  if (access !== 'open' || !('problem' in reply)) return true;
+  return !UNREAD.includes(reply.problem) && strangers.take('all') === 0;
+}
+
+const UNREAD: readonly string[] = ['request_invalid', 'too_many_logins'];
 
 function send(reply: Exclude<Reply, { stream: unknown }>, response: Response): void {
   if ('problem' in reply) {

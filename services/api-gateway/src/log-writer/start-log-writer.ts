@@ -97,6 +97,7 @@ export function startLogWriter({
     await events.ack(
       GROUP,
       read.entries.map(({ entryId }) => entryId),
+      read.stream,
     );
   };
 

@@ -4,6 +4,7 @@ import { isLinkedFolder, readLog, type LogFormat, type PlacedEntry } from '@reco
 import type { Response } from 'express';
 import { invalidValue } from '../http/invalid-input.ts';
 import type { Call, ProblemReply, StreamReply } from '../http/route.ts';
+import { STALLED_MS } from '../http/stalled.ts';
 import { formatLogCursor, parseLogCursor } from './log-cursor.ts';
 import { takePage } from './log-page.ts';
 import { logRange } from './log-range.ts';
@@ -12,8 +13,6 @@ export const LOG_PROBLEMS = ['request_invalid', 'too_many_readers', 'logs_unread
 export const NEXT_CURSOR_HEADER = 'x-next-cursor';
 
 const CHUNK_CHARACTERS = 64 * 1024;
-/** Whoever takes nothing for so long does not get the rest. */
-const STALLED_MS = 60_000;
 
 export interface LogAnswer<Entry extends { readonly timestamp: number }> {
   readonly format: LogFormat<Entry>;
@@ -27,7 +26,7 @@ export interface LogAnswer<Entry extends { readonly timestamp: number }> {
 
 /** An answer out of log files, in constant memory whatever their size. */
 export async function answerLog<Entry extends { readonly timestamp: number }>(
-  { gateway, signal, isHead, now }: Call,
+  { gateway, caller, signal, isHead, now }: Call,
   answer: LogAnswer<Entry>,
 ): Promise<ProblemReply<(typeof LOG_PROBLEMS)[number]> | StreamReply> {
   const { format, query } = answer;
@@ -38,7 +37,7 @@ export async function answerLog<Entry extends { readonly timestamp: number }>(
   if (isHead) return { stream: async (response) => void withHeaders(response, answer).end() };
 
   if (await isLinkedFolder({ dir: gateway.logDir, kind: format.kind })) return { problem: 'logs_unreadable' };
-  const leave = gateway.readingPlaces.take();
+  const leave = gateway.readingPlaces.take(caller);
   if (leave === null) return { problem: 'too_many_readers', details: { headers: { 'retry-after': '5' } } };
   const { isPossible } = answer;
   const log = readLog(format, { dir: gateway.logDir, ...range, before, signal, isPossible });

@@ -6,6 +6,7 @@ const ANYWHERE = [
   'request_malformed',
   'path_malformed',
   'request_timeout',
+  'expectation_failed',
   'host_unknown',
   'too_many_requests',
   'headers_too_large',

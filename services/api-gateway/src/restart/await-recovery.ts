@@ -1,13 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { WatchedService } from '@recovery/contracts';
-import { describeState, type ServiceState } from '@recovery/domain';
+import { describeState, restartEnd, type PhaseName, type RestartEnd, type ServiceState } from '@recovery/domain';
 import { maskUrl } from '@recovery/runtime';
 import type { ClosedIncident, Store } from '@recovery/store';
 import { inTime } from '../in-time.ts';
 
-export interface RecoveryEnd {
-  readonly status: 'verified' | 'failed';
-  /** In words. */
+export interface RecoveryEnd extends RestartEnd {
   readonly message: string;
 }
 
@@ -49,16 +47,28 @@ async function lookAtEnd(
 }
 
 function endOf(state: ServiceState, { policy }: WatchedService): RecoveryEnd | null {
-  if (state.incident?.verifiedAt !== undefined && state.incident.verifiedAt !== null) {
-    return { status: 'verified', message: 'the service is well again' };
-  }
-  const hasFailed = state.phase === 'coolingDown' || state.phase === 'error' || state.phase === 'stopped';
-  const message = maskUrl(describeState(state, { policy, now: Date.now() }));
-  return hasFailed ? { status: 'failed', message } : null;
+  const end = restartEnd({
+    outcome: 'open',
+    isVerified: (state.incident?.verifiedAt ?? null) !== null,
+    standing: STANDINGS[state.phase] ?? 'inHand',
+    awaited: 'firstAttempt',
+  });
+  if (end === null) return null;
+  return { ...end, message: end.message ?? maskUrl(describeState(state, { policy, now: Date.now() })) };
 }
 
-function endOfClosed({ outcome }: ClosedIncident): RecoveryEnd {
-  return outcome === 'recovered' || outcome === 'self-healed'
-    ? { status: 'verified', message: 'the service is well again' }
-    : { status: 'failed', message: `the incident was ${outcome}` };
+const STANDINGS: Partial<Record<PhaseName, 'betweenAttempts' | 'givenUp'>> = {
+  coolingDown: 'betweenAttempts',
+  error: 'givenUp',
+  stopped: 'givenUp',
+};
+
+function endOfClosed({ outcome, incident }: ClosedIncident): RecoveryEnd | null {
+  const end = restartEnd({
+    outcome,
+    isVerified: incident.verifiedAt !== null,
+    standing: 'inHand',
+    awaited: 'firstAttempt',
+  });
+  return end === null ? null : { ...end, message: end.message ?? 'it is over' };
 }

@@ -1,7 +1,13 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { confirmServices, openConfiguration } from '@recovery/configuration';
-import { componentEnvSchema, settingsResponseSchema, statusResponseSchema, type Settings } from '@recovery/contracts';
+import {
+  auditResponseSchema,
+  componentEnvSchema,
+  settingsResponseSchema,
+  statusResponseSchema,
+  type Settings,
+} from '@recovery/contracts';
 import {
   createTestRedis,
   inspectByOpenApi,
@@ -75,6 +81,13 @@ test('an interval is set in place of the environment, and given back with null',
   const response = await patch({ health_check_interval: null });
   expect(await response.json()).toMatchObject({ defaults: { health_check_interval: 30_000 } });
   expect(onDisk()).not.toHaveProperty('health_check_interval');
+});
+
+test('the record says what was changed, from what to what', async () => {
+  await patch({ auto_recovery_enabled: false, database_auto_reconnect: true });
+  await patch({ auto_recovery_enabled: false });
+  const { entries } = auditResponseSchema.parse(await (await gateway.fetch('/api/recovery/audit')).json());
+  expect(entries.map(({ detail }) => detail)).toEqual(['as it was', 'auto_recovery_enabled: true → false']);
 });
 
 test('the kill switch is in force in another process within a second, also while Redis is away', async () => {

@@ -103,6 +103,22 @@ it('tells of each fault what to do', async () => {
   expect(of('postgresql')?.message).toMatch(/^postgres:\/\/\*\*\*@127\.0\.0\.1:9\/x cannot be used: /u);
 });
 
+it('names what the gateway lacks while Redis is away, and what stops restarts all the same', async () => {
+  const away = await createTestRedis({ dedicated: true });
+  const own = await makeTestDirectory('cli-doctor-away');
+  await writeFile(join(own.path, 'services.yaml'), SERVICES);
+  const lonely = await startComponent('api-gateway', { directory: own.path, redisUrl: away.url });
+  await away.drop();
+  const { of } = await examine({ RECOVERY_URL: lonely.baseUrl });
+  expect(of('gateway ready')?.message).toMatch(/^it cannot do its work: (?:.*; )?redis: /u);
+  expect(of('gateway ready')?.advice).toContain('data/PAUSE');
+  const { code, stderr } = await startRecovery(['status'], { env: { RECOVERY_URL: lonely.baseUrl } }).ended;
+  expect(code).not.toBe(0);
+  expect(stderr).toMatch(/Redis cannot be reached.*data\/PAUSE/u);
+  await lonely.stop();
+  await own.remove();
+});
+
 it('finds a Redis that evicts and keeps nothing', async () => {
   await redis.redis.config('SET', 'maxmemory-policy', 'allkeys-lru');
   await redis.redis.config('SET', 'appendonly', 'no');

@@ -1,11 +1,8 @@
 import { meResponseSchema, statusResponseSchema } from '@recovery/contracts';
 import { errorMessage } from '@recovery/runtime';
-import { z } from 'zod';
 import type { GatewayClient } from '../gateway/gateway-client.ts';
-import { GatewayProblem } from '../gateway/gateway-problem.ts';
+import { GatewayProblem, WITHOUT_US } from '../gateway/gateway-problem.ts';
 import { fail, ok, warn, type Finding } from './finding.ts';
-
-const readySchema = z.looseObject({});
 
 /** Whether the gateway answers, is ready, and lets us in. */
 export async function examineGateway(gateway: GatewayClient): Promise<Finding[]> {
@@ -26,11 +23,14 @@ export async function examineGateway(gateway: GatewayClient): Promise<Finding[]>
 
 async function readiness(gateway: GatewayClient): Promise<Finding> {
   try {
-    await gateway.get('readyz', readySchema);
-    return ok('gateway ready', 'it can do its work');
+    const { status, checks } = await gateway.readiness();
+    if (status === 'ok') return ok('gateway ready', 'it can do its work');
+    const failing = Object.entries(checks)
+      .filter(([, check]) => !check.ok)
+      .map(([name, { message }]) => (message === undefined ? name : `${name}: ${message}`));
+    return fail('gateway ready', `it cannot do its work: ${failing.join('; ')}`, WITHOUT_US);
   } catch (error) {
-    const advice = 'its /health tells which part is missing; mostly it is Redis, or a clock it does not know yet';
-    return fail('gateway ready', `it cannot do its work (${errorMessage(error)})`, advice);
+    return fail('gateway ready', errorMessage(error), 'logs/processes/api-gateway.log tells why');
   }
 }
 

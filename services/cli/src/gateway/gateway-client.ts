@@ -1,9 +1,9 @@
 import { problemSchema } from '@recovery/contracts';
 import { AppError, errorMessage } from '@recovery/runtime';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { EXIT } from '../exit-codes.ts';
 import type { GatewayAddress } from './find-gateway.ts';
-import { GatewayProblem } from './gateway-problem.ts';
+import { GatewayProblem, WITHOUT_US } from './gateway-problem.ts';
 
 /** What stands in a query; what is undefined is not sent. */
 export type Query = Readonly<Record<string, string | number | undefined>>;
@@ -15,6 +15,11 @@ interface SendOptions<T> {
 }
 
 const TIMEOUT_MS = 10_000;
+
+const readinessSchema = z.looseObject({
+  status: z.enum(['ok', 'unavailable']),
+  checks: z.record(z.string(), z.object({ ok: z.boolean(), message: z.string().optional() })),
+});
 
 /**
  * The API of a gateway. Every method throws what it refuses as a GatewayProblem, and `gateway_unreachable` or
@@ -36,6 +41,16 @@ export class GatewayClient {
   /** @param path below the address, such as `api/recovery/status` */
   async get<T>(path: string, schema: z.ZodType<T>, query: Query = {}): Promise<T> {
     return this.#read(await this.#ask(path, { query }), schema);
+  }
+
+  /** What the gateway says of whether it can do its work, also when it cannot. */
+  async readiness(): Promise<z.output<typeof readinessSchema>> {
+    const response = await this.#ask('readyz', {});
+    if (response.status !== 503 || !isOfType(response, 'application/json'))
+      return this.#read(response, readinessSchema);
+    const parsed = readinessSchema.safeParse(await this.#bodyOf(response));
+    if (!parsed.success) throw this.#strange(response);
+    return parsed.data;
   }
 
   async send<T>(path: string, { schema, ...request }: SendOptions<T>): Promise<T> {
@@ -128,7 +143,7 @@ export class GatewayClient {
     const reason = errorMessage(cause instanceof Error && cause.cause !== undefined ? cause.cause : cause);
     return new AppError(
       'gateway_unreachable',
-      `no answer from the API at ${this.url}, which ${this.#address.namedBy} names (${reason}): start it with npm start, or name another address with --url or RECOVERY_URL; to stop all restarts without it, make the file data/PAUSE`,
+      `no answer from the API at ${this.url}, which ${this.#address.namedBy} names (${reason}): start it with npm start, or name another address with --url or RECOVERY_URL; ${WITHOUT_US}`,
       { retryable: true, cause, exitCode: EXIT.unreachable },
     );
   }

@@ -5,13 +5,12 @@ import {
   type IncidentView,
   type ServiceView,
 } from '@recovery/contracts';
+import { restartEnd, type RestartEnd } from '@recovery/domain';
 import { errorMessage } from '@recovery/runtime';
 import { servicePath, type GatewayCall } from '../commands/command.ts';
 import { GatewayProblem } from '../gateway/gateway-problem.ts';
 
-export interface RecoveryEnd {
-  readonly status: 'verified' | 'failed';
-  /** In words. */
+export interface RecoveryEnd extends RestartEnd {
   readonly message: string;
 }
 
@@ -69,11 +68,11 @@ export function endOf(
   incident: Pick<IncidentView, 'id' | 'outcome' | 'verifiedAt'> | undefined,
 ): RecoveryEnd | null {
   if (incident === undefined) return null;
-  if (incident.verifiedAt !== null || incident.outcome === 'recovered') {
-    return { status: 'verified', message: 'the service is well again' };
-  }
-  if (incident.outcome === 'self-healed')
-    return { status: 'verified', message: 'the service is well again, by itself' };
-  if (incident.outcome !== 'open') return { status: 'failed', message: `the incident was ${incident.outcome}` };
-  return status === 'error' && incidentId === incident.id ? { status: 'failed', message } : null;
+  const end = restartEnd({
+    outcome: incident.outcome,
+    isVerified: incident.verifiedAt !== null,
+    standing: status === 'error' && incidentId === incident.id ? 'givenUp' : 'inHand',
+    awaited: 'allAttempts',
+  });
+  return end === null ? null : { ...end, message: end.message ?? message };
 }
