@@ -98,7 +98,7 @@ test('a restart that every gate agrees to is explained too, with what the gates 
     answer: 'An automatic restart was allowed: every gate agreed (10 failed checks in a row, attempt 1 of 3).',
     inputs: { state: { phase: 'failing', errorCount: 10 }, budgetDebits: [] },
   });
-  expect(decision?.verdicts).toHaveLength(13);
+  expect(decision?.verdicts).toHaveLength(14);
 });
 
 test('a pause of the service and one of everything', async () => {
