@@ -73,8 +73,9 @@ function attemptOf(incident: Incident, { service, rung }: { service: WatchedServ
  * The journal has both: after a loss of Redis' data they count for the other limits, as they do in logs/recovery.
  */
 async function book(incident: Incident, { service, deps }: Place): Promise<boolean> {
-  const { ledgerId } = await reenterActions({ ledger: deps.store.ledger, journal: deps.journal });
-  if (ledgerId === null) return false;
+  const { ledgerId, count } = await reenterActions({ ledger: deps.store.ledger, journal: deps.journal });
+  // The gates were asked when the ledger did not know of these.
+  if (ledgerId === null || count > 0) return false;
   const trigger = attemptTrigger(incident);
   const action = { serviceId: service.id, actionId: `${incident.id}.${incident.attemptCount + 1}`, now: Date.now() };
   deps.journal.note({ ...action, at: action.now });

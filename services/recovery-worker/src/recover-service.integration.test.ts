@@ -435,7 +435,7 @@ describe('recoverService', () => {
     const done = Array.from({ length: budget }, (_, index) => ({
       serviceId: 'patient',
       actionId: `before.${index}`,
-      at: now - index,
+      at: now - 1000 - index,
     }));
     const predecessor = join(system.directory, 'actions', 'predecessor.jsonl');
     mkdirSync(dirname(predecessor), { recursive: true });
@@ -446,6 +446,18 @@ describe('recoverService', () => {
     expect(await recoverService(job, system.deps)).toMatchObject({ reason: expect.stringContaining('budget') });
     expect(system.received).toEqual([]);
     expect(await system.store.ledger.debits('patient', { since: 0 })).toHaveLength(budget);
+  });
+
+  it('keeps the minimum gap, though the ledger was lost and opened again while nobody was there to enter it', async () => {
+    const system = await setUp();
+    const { deps } = system;
+    const at = Date.now() + system.service.policy.cooldownMs / 2;
+    deps.journal.note({ serviceId: 'patient', actionId: 'before.1', at });
+    const incidentId = await failHard(system);
+    const job = { serviceId: 'patient', incidentId, trigger: 'automatic' as const };
+    expect(await recoverService(job, deps)).toMatchObject({ type: 'hold' });
+    expect(system.received).toEqual([]);
+    expect(await system.store.ledger.debits('patient', { since: 0 })).toEqual([at]);
   });
 
   it('has an attempt that a person asked for counted after a loss of Redis’ data, as any other', async () => {
