@@ -104,6 +104,21 @@ describe('a change', () => {
     await waitFor(() => !isOn(elsewhere), { timeoutMs: 1_000 });
   });
 
+  it('of a number goes before the environment, after what the service says, and is taken back with null', async () => {
+    const [here, elsewhere] = [open(), open()];
+    const service = (id: string): string =>
+      `  ${id}: { name: ${id}, ${id === 'b' ? 'intervalMs: 777, ' : ''}probe: { kind: tcp, host: localhost, port: 1 } }`;
+    writeFileSync(env.SERVICES_FILE, `services:\n${service('a')}\n${service('b')}\n`);
+    const intervals = (configuration: Configuration) =>
+      [...configuration.current().services.values()].map(({ policy }) => policy.intervalMs).join();
+    await waitFor(() => intervals(elsewhere) === '30000,777', SOON);
+    here.changeSettings({ health_check_interval: 5_000 });
+    expect(intervals(here)).toBe('5000,777');
+    await waitFor(() => intervals(elsewhere) === '5000,777', SOON);
+    expect(here.changeSettings({ health_check_interval: null })).toEqual(DEFAULT_SETTINGS);
+    expect(intervals(here)).toBe('30000,777');
+  });
+
   it('of services.yaml is in force at once for who looks', () => {
     const configuration = open();
     writeServices('a', 'b');

@@ -1,6 +1,13 @@
 import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { ConfigError, DEFAULT_SETTINGS, describeIssues, settingsSchema, type Settings } from '@recovery/contracts';
+import {
+  ConfigError,
+  DEFAULT_SETTINGS,
+  describeIssues,
+  settingsSchema,
+  type Settings,
+  type SettingsChanges,
+} from '@recovery/contracts';
 import { AppError } from '@recovery/runtime';
 
 /**
@@ -46,16 +53,19 @@ export function ensureSettingsFile(path: string): void {
 }
 
 /**
- * The file with `changes` made to what it holds at this moment, or to `lastKnown` when it is gone; written whole or
+ * The file with `changes` made (null takes a number out) to what it holds at this moment, or to `lastKnown` when it is gone; written whole or
  * not at all, and on the disk when this returns. Returns what it holds now.
  * @throws {ConfigError} when what it holds is invalid: a file that somebody is at work on is not overwritten
  * @throws {AppError} `settings_unwritable`
  */
 export function changeSettingsFile(
   path: string,
-  { changes, lastKnown }: { changes: Partial<Settings>; lastKnown: Settings },
+  { changes, lastKnown }: { changes: SettingsChanges; lastKnown: Settings },
 ): Settings {
-  const settings = { ...(existsSync(path) ? loadSettingsFile(path) : lastKnown), ...changes };
+  const merged = { ...(existsSync(path) ? loadSettingsFile(path) : lastKnown), ...changes };
+  const settings = settingsSchema.parse(
+    Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== null && value !== undefined)),
+  );
   const draft = `${path}.${process.pid}.tmp`;
   try {
     writeFileSync(draft, `${JSON.stringify(settings, null, 2)}\n`, { flush: true });

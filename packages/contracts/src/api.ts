@@ -29,10 +29,14 @@ export const serviceViewSchema = z
     errorCount: z.number().int(),
     restartCount: z.number().int(),
     lastCheckAt: isoTime.nullable(),
+    /** When the next check is due; null when none is made. */
+    nextCheckAt: isoTime.nullable(),
     lastHeartbeatAt: isoTime.nullable(),
     latencyMs: z.number().nullable(),
     cooldownUntil: isoTime.nullable(),
     incidentId: z.string().nullable(),
+    /** Who takes care of the open incident. */
+    acknowledgedBy: z.string().nullable(),
     /** What is happening now, and why nothing is being done when nothing is. */
     message: z.string(),
     dependsOn: z.array(z.string()),

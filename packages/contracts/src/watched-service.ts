@@ -7,6 +7,8 @@ export interface WatchedService {
   readonly id: string;
   readonly spec: ServiceSpec;
   readonly policy: ServicePolicy;
+  /** Described by the labels of a container, not by services.yaml. */
+  readonly byLabels?: boolean;
 }
 
 /** What of the environment is a default of every service. */
@@ -17,7 +19,7 @@ const CONCLUSIVE_RETRY_INTERVAL_MS = 100;
 const JITTER_RATIO = 0.2;
 
 /** Every service of the file by its id, in the file's order. */
-export function watchedServices(file: ServicesFile, env: PolicyEnv): Map<string, WatchedService> {
+export function watchedServices(file: Pick<ServicesFile, 'services'>, env: PolicyEnv): Map<string, WatchedService> {
   return new Map(
     Object.entries(file.services).map(([id, spec]) => [id, { id, spec, policy: servicePolicy({ id, spec, env }) }]),
   );

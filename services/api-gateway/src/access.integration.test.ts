@@ -26,6 +26,7 @@ const ACCESS: Readonly<Record<string, Access>> = {
   'get /api/recovery/settings': 'viewer',
   'patch /api/recovery/settings': 'admin',
   'get /api/recovery/audit': 'admin',
+  'get /api/recovery/trends': 'viewer',
   'get /api/recovery/services/:service': 'viewer',
   'get /api/recovery/services/:service/history': 'viewer',
   'get /api/recovery/services/:service/latency': 'viewer',

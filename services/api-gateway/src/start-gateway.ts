@@ -24,7 +24,9 @@ import { createMetrics } from './metrics/create-metrics.ts';
 import { startOutgoingHeartbeat } from './outgoing-heartbeat/start-outgoing-heartbeat.ts';
 import { openApiDocument } from './openapi/openapi-document.ts';
 import { ROUTES } from './routes.ts';
+import { openStatusFeed } from './events/status-feed.ts';
 import { checksAreFresh } from './status/checks-are-fresh.ts';
+import { loadPresent } from './status/load-status.ts';
 import { startLogWriter } from './log-writer/start-log-writer.ts';
 
 const MINUTE_MS = 60_000;
@@ -118,6 +120,11 @@ export async function startGateway({
   onShutdown('maintenance windows', () => windows.stop());
 
   const feed = openEventFeed({ events: store.events, log });
+  const startedAt = Date.now();
+  const statusFeed = openStatusFeed({
+    load: (now) => inTime('reading the status', () => loadPresent({ configuration, store, startedAt }, now)),
+    now: Date.now,
+  });
   const gateway: Gateway = {
     log,
     configuration,
@@ -128,14 +135,22 @@ export async function startGateway({
     credentials: createCredentials({ apiToken: env.API_TOKEN, heartbeatToken: env.HEARTBEAT_TOKEN, keys }),
     logins: new RateLimiter(LOGINS),
     feed,
+    statusFeed,
     waitingPlaces: new Places(MAX_WAITING),
     readingPlaces: new Places(MAX_READING),
     metrics: createMetrics(),
     openApi: openApiDocument(ROUTES),
     environmentAllows: env.AUTO_RECOVERY_ENABLED,
+    settingsDefaults: {
+      health_check_interval: env.HEALTH_CHECK_INTERVAL,
+      health_check_retry_interval: env.HEALTH_CHECK_RETRY_INTERVAL,
+      max_error_threshold: env.MAX_ERROR_THRESHOLD,
+      max_restart_attempts: env.MAX_RESTART_ATTEMPTS,
+      restart_cooldown: env.RESTART_COOLDOWN,
+    },
     limits: fleetLimits(env),
     logDir: env.LOG_DIR,
-    startedAt: Date.now(),
+    startedAt,
     readiness: {
       redis: async (): Promise<CheckOutcome> => {
         await inTime('Redis', () => redis.ping());
@@ -165,6 +180,7 @@ export async function startGateway({
   const server = await listen(app, { host: env.HOST, port: env.PORT });
   onShutdown('http server', () => server.close());
   // Last in, first out: the streams without an end are ended before the server waits for them.
+  onShutdown('status feed', () => statusFeed.close());
   onShutdown('event feed', () => feed.close());
   log.info({ host: env.HOST, port: server.port }, 'listening');
   return { port: server.port, app };

@@ -1,6 +1,7 @@
 import { ConfigError, settingsPatchSchema, settingsResponseSchema } from '@recovery/contracts';
 import { AppError } from '@recovery/runtime';
 import { defineRoute, NO_INPUT } from '../http/route.ts';
+import { EXAMPLES } from '../openapi/examples.ts';
 import { settingsTag, settingsView } from '../settings/settings-view.ts';
 
 export const patchSettings = defineRoute({
@@ -10,7 +11,7 @@ export const patchSettings = defineRoute({
   audit: 'settings',
   summary: 'Change the switches of settings.json',
   description:
-    'What is not named stays. Written whole or not at all, in force in every process within a second, also while Redis is away. `{"auto_recovery_enabled": false}` ends all automatic actions.',
+    'What is not named stays. Written whole or not at all, in force in every process within a second, also while Redis is away. `{"auto_recovery_enabled": false}` ends all automatic actions. The numbers take the place of the environment\'s in every service that says nothing of its own in services.yaml; null gives the place back.',
   input: { ...NO_INPUT, body: settingsPatchSchema },
   bodyExample: { auto_recovery_enabled: false },
   headers: [{ name: 'If-Match', description: 'The ETag of the settings that the change is meant for.' }],
@@ -20,6 +21,7 @@ export const patchSettings = defineRoute({
       schema: settingsResponseSchema,
       example: {
         settings: { trade_engine_auto_restart: true, database_auto_reconnect: true, auto_recovery_enabled: false },
+        defaults: EXAMPLES.settingsDefaults,
         environmentAllows: true,
         isPausedByFile: false,
       },

@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openConfiguration } from '@recovery/configuration';
-import { componentEnvSchema, settingsResponseSchema } from '@recovery/contracts';
+import { componentEnvSchema, settingsResponseSchema, type Settings } from '@recovery/contracts';
 import {
   createTestRedis,
   inspectByOpenApi,
@@ -36,7 +36,7 @@ afterEach(async () => {
 const file = (): string => join(directory.path, 'data', 'settings.json');
 const onDisk = (): unknown => JSON.parse(readFileSync(file(), 'utf8'));
 
-async function read(): Promise<{ tag: string; settings: Record<string, boolean> }> {
+async function read(): Promise<{ tag: string; settings: Settings }> {
   const response = await gateway.fetch('/api/recovery/settings');
   const { settings } = settingsResponseSchema.parse(await response.json());
   return { tag: response.headers.get('etag') ?? '', settings };
@@ -67,6 +67,16 @@ test('a change is on the disk and in force at once, and leaves the rest alone', 
   expect(response.headers.get('etag')).toBe(after.tag);
 });
 
+test('an interval is set in place of the environment, and given back with null', async () => {
+  expect((await patch({ health_check_interval: 5_000 })).status).toBe(200);
+  expect(onDisk()).toMatchObject({ health_check_interval: 5_000 });
+  const service = await gateway.fetch('/api/recovery/services/database');
+  expect(await service.json()).toMatchObject({ configuration: { intervalMs: 5_000 } });
+  const response = await patch({ health_check_interval: null });
+  expect(await response.json()).toMatchObject({ defaults: { health_check_interval: 30_000 } });
+  expect(onDisk()).not.toHaveProperty('health_check_interval');
+});
+
 test('the kill switch is in force in another process within a second, also while Redis is away', async () => {
   const env = componentEnvSchema.parse({
     REDIS_URL: redis.url,
@@ -95,14 +105,19 @@ test('of two changes that were meant for the same settings the second is refused
   expect((await patch({ auto_recovery_enabled: false }, { 'if-match': '*' })).status).toBe(200);
 });
 
-test.each([{}, { auto_recovery_enabled: 'no' }, { auto_recovery_enabled: null }, { other: true }, []])(
-  'the change %j is refused and nothing is written',
-  async (changes) => {
-    const before = onDisk();
-    expect((await patch(changes)).status).toBe(400);
-    expect(onDisk()).toEqual(before);
-  },
-);
+test.each([
+  {},
+  { auto_recovery_enabled: 'no' },
+  { auto_recovery_enabled: null },
+  { other: true },
+  { health_check_interval: 0 },
+  { max_error_threshold: 1.5 },
+  [],
+])('the change %j is refused and nothing is written', async (changes) => {
+  const before = onDisk();
+  expect((await patch(changes)).status).toBe(400);
+  expect(onDisk()).toEqual(before);
+});
 
 test('a file that somebody is writing by hand is not overwritten, and a file that is gone is written anew', async () => {
   writeFileSync(file(), '{"auto_recovery_ena');

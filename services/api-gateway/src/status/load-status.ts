@@ -1,5 +1,6 @@
 import {
   ALL_SERVICES,
+  type LiveStatus,
   type ServiceView,
   type StatusQuery,
   type StatusResponse,
@@ -25,22 +26,28 @@ export async function loadStatus(
   sources: Sources,
   { query = {}, now }: { query?: StatusQuery; now: number },
 ): Promise<StatusResponse> {
-  const { configuration, store } = sources;
-  const [{ services, held, brake }, events] = await Promise.all([
-    loadServices(sources, [...configuration.current().services.values()], now),
-    store.events.recent(HISTORY_LENGTH),
-  ]);
-  const fitting = services.filter((service) => fits(service, query));
+  const [present, events] = await Promise.all([loadPresent(sources, now), sources.store.events.recent(HISTORY_LENGTH)]);
+  const fitting = present.services.filter((service) => fits(service, query));
   const { offset = 0, limit = fitting.length } = query;
+  return {
+    ...present,
+    services: fitting.slice(offset, offset + limit),
+    total: fitting.length,
+    history: events.map(historyEntry),
+  };
+}
+
+/** As {@link loadStatus}, of all services, without what happened. */
+export async function loadPresent(sources: Sources, now: number): Promise<LiveStatus> {
+  const { configuration } = sources;
+  const { services, held, brake } = await loadServices(sources, [...configuration.current().services.values()], now);
   return {
     generatedAt: new Date(now).toISOString(),
     autoRecoveryEnabled: [...configuration.switches(), ...pauseSwitches(held, ALL_SERVICES)].every(({ on }) => on),
-    services: fitting.slice(offset, offset + limit),
-    total: fitting.length,
+    services,
     pauses: held.pauses.map((pause) => ({ ...pause, at: new Date(pause.at).toISOString() })),
     maintenance: windowsInForce(sources, held, now).filter(({ isOpen }) => isOpen),
     brake: brakeView(brake),
-    history: events.map(historyEntry),
   };
 }
 

@@ -41,15 +41,22 @@ export function serviceView({
     errorCount: state.errorCount,
     restartCount: state.restartCount,
     lastCheckAt: isoTimeOrNull(state.lastCheckAt),
+    nextCheckAt: spec.enabled ? isoTimeOrNull(nextCheckAt(state, policy)) : null,
     lastHeartbeatAt: isoTimeOrNull(lastHeartbeatAt),
     latencyMs: state.lastResult?.latencyMs ?? null,
     cooldownUntil: isoTimeOrNull(
       state.cooldownUntil !== null && state.cooldownUntil > now ? state.cooldownUntil : null,
     ),
     incidentId: state.incident?.id ?? null,
+    acknowledgedBy: state.incident?.acknowledged?.by ?? null,
     message: isDisabled ? 'disabled in services.yaml' : maskUrl(describeState(state, { policy, now, maintenance })),
     dependsOn: [...spec.dependsOn],
   };
+}
+
+/** The one out of turn, else that of the schedule; null before the first. */
+function nextCheckAt({ nextCheckAt: outOfTurn, lastCheckAt }: ServiceState, { intervalMs }: ServicePolicy) {
+  return outOfTurn ?? (lastCheckAt === null ? null : lastCheckAt + intervalMs);
 }
 
 /** What is no longer known is unknown since its last result went stale. */
