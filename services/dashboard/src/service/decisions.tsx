@@ -15,8 +15,11 @@ export function Decisions({ decisions }: { decisions: readonly DecisionView[] | 
         </Empty>
       )}
       <ol>
-        {alikeAsOne(decisions ?? []).map(({ decision, count, firstAt }, index) => (
-          <li key={`${firstAt} ${decision.incidentId ?? ''}`} className="border-b border-line last:border-0">
+        {decisions?.map((decision, index) => (
+          <li
+            key={`${decision.firstDecidedAt} ${decision.incidentId ?? ''}`}
+            className="border-b border-line last:border-0"
+          >
             <details open={index === 0}>
               <summary className="cursor-pointer px-4 py-2 hover:bg-raised">
                 <span className={`font-medium ${decision.allowed ? 'text-good' : 'text-warn'}`}>
@@ -26,9 +29,9 @@ export function Decisions({ decisions }: { decisions: readonly DecisionView[] | 
                 <span className="text-muted">
                   {' '}
                   · <RelativeTime at={decision.decidedAt} />
-                  {count > 1 && (
+                  {decision.times > 1 && (
                     <>
-                      , {count} times since <RelativeTime at={firstAt} />
+                      , {decision.times} times since <RelativeTime at={decision.firstDecidedAt} />
                     </>
                   )}
                 </span>
@@ -41,29 +44,6 @@ export function Decisions({ decisions }: { decisions: readonly DecisionView[] | 
       </ol>
     </Section>
   );
-}
-
-interface Alike {
-  /** The newest of them. */
-  readonly decision: DecisionView;
-  readonly count: number;
-  readonly firstAt: string;
-}
-
-/** Decisions that follow each other and say the same are one, as they are made with every check. */
-function alikeAsOne(decisions: readonly DecisionView[]): Alike[] {
-  const groups: Alike[] = [];
-  for (const decision of decisions) {
-    const last = groups.at(-1);
-    if (last !== undefined && gist(last.decision) === gist(decision)) {
-      groups[groups.length - 1] = { ...last, count: last.count + 1, firstAt: decision.decidedAt };
-    } else groups.push({ decision, count: 1, firstAt: decision.decidedAt });
-  }
-  return groups;
-}
-
-function gist({ answer, allowed, incidentId }: DecisionView): string {
-  return [allowed, incidentId, answer.replaceAll(/\d+/gu, '')].join('\n');
 }
 
 function Gates({ verdicts }: Pick<DecisionView, 'verdicts'>) {
@@ -81,7 +61,7 @@ function Gates({ verdicts }: Pick<DecisionView, 'verdicts'>) {
             {retryAt !== null && (
               <>
                 {' '}
-                (asked again <Until at={retryAt} />)
+                (may agree <Until at={retryAt} />)
               </>
             )}
           </span>
