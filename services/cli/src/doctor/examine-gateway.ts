@@ -29,7 +29,8 @@ async function readiness(gateway: GatewayClient): Promise<Finding> {
     await gateway.get('readyz', readySchema);
     return ok('gateway ready', 'it can do its work');
   } catch (error) {
-    const advice = 'its /health tells which part is missing; mostly it is Redis, or a clock it does not know yet';
+    const advice =
+      'its /health tells which part is missing; mostly it is Redis, a clock it does not know yet, or a paused queue';
     return fail('gateway ready', `it cannot do its work (${errorMessage(error)})`, advice);
   }
 }
