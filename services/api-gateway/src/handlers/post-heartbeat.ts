@@ -14,7 +14,9 @@ export const postHeartbeat = defineRoute({
   responses: { 204: { description: 'Noted.' } },
   problems: ['service_unknown'],
 }).servedBy(async ({ gateway: { configuration, store }, params: { service }, now }) => {
-  if (!configuration.current().services.has(service)) return { problem: 'service_unknown' };
+  // It may stand in services.yaml since a moment ago.
+  const isKnown = configuration.current().services.has(service) || configuration.look().services.has(service);
+  if (!isKnown) return { problem: 'service_unknown' };
   await inTime('writing the heartbeat', () => store.heartbeats.beat(service, now));
   return { status: 204 };
 });

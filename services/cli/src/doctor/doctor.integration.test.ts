@@ -166,3 +166,12 @@ it('tells of a services.yaml that is not in force', async () => {
     advice: expect.stringContaining('recovery config confirm'),
   });
 });
+
+it('fails a gateway whose queue another program has paused, and says how that is ended', async () => {
+  await redis.redis.hset('{recovery}:recoveries:meta', 'paused', '1');
+  const { failed, findings } = await examine();
+  await redis.redis.hdel('{recovery}:recoveries:meta', 'paused');
+  expect(failed).toContain('gateway ready');
+  const warnings = findings.filter(({ name }) => name === 'gateway warns').map(({ message }) => message);
+  expect(warnings).toContainEqual(expect.stringMatching(/^the queue recoveries is paused .* recovery resume all$/u));
+});
