@@ -6,7 +6,11 @@ const retry = process.env['CI'] === 'true' ? 1 : 0;
 // Outages of Redis that a run makes longer than usual (test/redis-faults) take the tests' time with them.
 const longOutageMs = Number(process.env['REDIS_OUTAGE_MS'] ?? 0);
 
-// Groups, one after the other: fast and pure, then real servers, then components without them, then the whole system.
+// Builds and starts the compose file: only where containers were asked for.
+const composeTests = process.env['TEST_BACKEND'] === 'containers' ? ['test/compose/**/*.test.ts'] : [];
+
+// Groups, one after the other: fast and pure, then real servers, then components without them, then the whole system,
+// then its page in a browser.
 export default defineConfig({
   test: {
     // The plain closing line is what scripts and CI read.
@@ -21,7 +25,7 @@ export default defineConfig({
             'test/chaos/{*,lab/*}.test.ts',
             'scripts/**/*.test.mjs',
           ],
-          exclude: ['**/*.integration.test.ts', '**/node_modules/**', 'services/dashboard/**'],
+          exclude: ['**/*.integration.test.ts', '**/node_modules/**'],
           testTimeout: 60_000,
           sequence: { groupOrder: 0 },
         },
@@ -52,13 +56,26 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
-          include: ['test/e2e/**/*.test.ts', 'test/chaos/slices/*.test.ts'],
+          include: ['test/e2e/**/*.test.ts', 'test/chaos/slices/*.test.ts', ...composeTests],
           // Each file runs a whole system; two at once would only measure the machine.
           fileParallelism: false,
           retry,
           testTimeout: 180_000,
           hookTimeout: 240_000,
           sequence: { groupOrder: 3 },
+        },
+      },
+      {
+        test: {
+          name: 'browser',
+          include: ['test/browser/**/*.test.ts'],
+          globalSetup: ['test/browser/page-is-built.ts'],
+          // A browser beside a whole system: two at once would only measure the machine.
+          fileParallelism: false,
+          retry,
+          testTimeout: 90_000,
+          hookTimeout: 180_000,
+          sequence: { groupOrder: 4 },
         },
       },
     ],

@@ -32,7 +32,7 @@ const commands = {
     });
   },
   async test(args) {
-    const { node, env } = await prepare({ withDashboard: false });
+    const { node, env } = await prepare({ withDashboard: true });
     const vitest = join(rootDir, 'node_modules', 'vitest', 'vitest.mjs');
     return runForeground(node, [vitest, 'run', ...args], { cwd: rootDir, env });
   },

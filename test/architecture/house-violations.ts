@@ -33,7 +33,7 @@ export function nameViolations({ path }: SourceFile): string[] {
 
 /** main.ts alone does something when it is imported; everything else can be imported by a test without a process. */
 export function sideEffectViolations(file: SourceFile): string[] {
-  if (/^[^/]+\/[^/]+\/src\/main\.tsx?$/u.test(file.path) || !isProduction(file.path)) return [];
+  if (/^[^/]+\/[^/]+\/src\/(?:.+\/)?main\.tsx?$/u.test(file.path) || !isProduction(file.path)) return [];
   const acting = statementsOf(file).filter(actsOnImport);
   const starting = [...nodesOf(file)].filter((node) => isCallOf(node, 'runProcess'));
   return [

@@ -37,6 +37,8 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
   'services/probe-worker': EVERY_PACKAGE_BUT_TEST_KIT,
   'services/recovery-worker': EVERY_PACKAGE_BUT_TEST_KIT,
   'services/api-gateway': EVERY_PACKAGE_BUT_TEST_KIT,
+  // Has the socket of the Engine: as little as possible beside it.
+  'services/docker-proxy': ['contracts', 'runtime'],
   'services/standalone': EVERY_PACKAGE_BUT_TEST_KIT,
   'services/cli': EVERY_PACKAGE_BUT_TEST_KIT,
   // No queue and no store: what it simulates must not be what runs.

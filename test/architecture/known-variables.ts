@@ -73,8 +73,9 @@ function asWritten(value: unknown): string | null {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-// Set by the system, by Node, by npm or by our own bootstrap, not by people who configure us.
-const NOT_FOR_PEOPLE = /^(?:PATH|HOME|USER|LC_ALL|LANG|TZ|BOOTSTRAP_PID|NODE_.*|npm_.*)$/u;
+// Set by the system, by Kubernetes, by systemd, by Node, by npm or by our own bootstrap, not by people who configure us.
+const NOT_FOR_PEOPLE =
+  /^(?:PATH|HOME|USER|LC_ALL|LANG|TZ|BOOTSTRAP_PID|KUBERNETES_.*|NOTIFY_SOCKET|WATCHDOG_.*|NODE_.*|npm_.*)$/u;
 
 /** Names read past the schemas: process.env.NAME and process.env['NAME'] in production code. */
 export function variablesReadDirectly(): string[] {

@@ -29,6 +29,7 @@ const POLICY: ServicePolicy = {
   flapStartPercent: 100,
   flapStopPercent: 25,
   retryAfterErrorMs: 25_000,
+  rungCount: 2,
   dependsOn: [],
 };
 const START = 1_750_000_000_000;

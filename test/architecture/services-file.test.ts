@@ -36,3 +36,16 @@ describe('config/services.yaml', () => {
     expect(file.services['payments-api']?.ladder.map(({ name }) => name)).toEqual(['reload', 'restart']);
   });
 });
+
+describe('docs/services.md', () => {
+  const examples = [...readFileSync(join(ROOT, 'docs/services.md'), 'utf8').matchAll(/^```yaml\n(.*?)^```$/gmsu)];
+
+  it('has an example for each place that a service can live', () => {
+    expect(examples).toHaveLength(3);
+  });
+
+  it.each(examples.map(([, example = '']) => example))('its examples are valid (%#)', (example) => {
+    const { services } = parseServicesFile(example, { path: 'services.md', env: {} });
+    expect(Object.values(services).every(({ ladder }) => ladder.length > 0)).toBe(true);
+  });
+});

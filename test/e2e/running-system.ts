@@ -27,6 +27,9 @@ const QUICK = {
   FAULTS_ENABLED: 'true',
 };
 
+/** Set to nothing counts as not set, and keeps out what an .env at the root may say. */
+const NOT_SET = { REDIS_URL: '', DATABASE_URL: '', HOST: '', API_TOKEN: '', CONTROL_TOKEN: '' };
+
 const SERVICES = ['database', 'position-threshold', 'trade-engine'];
 
 /** What the defaults promise, for the checker of the log. */
@@ -85,6 +88,7 @@ export class RunningSystem {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
         ...withoutOurVariables(process.env),
+        ...NOT_SET,
         ...QUICK,
         DATA_DIR: join(directory, 'data'),
         LOG_DIR: join(directory, 'logs'),
@@ -105,6 +109,11 @@ export class RunningSystem {
       throw new Error(`the system did not start:\n${log}`, { cause: error });
     }
     return system;
+  }
+
+  /** Where API and page are. */
+  url(): string {
+    return this.#at().apiUrl;
   }
 
   async status(): Promise<StatusResponse> {

@@ -74,6 +74,7 @@ function policyOf(
     jitterRatio: 0.2,
     budgetWindowMs: BUDGET_WINDOW_MS,
     flapStopPercent: own.flapStartPercent / 2,
+    rungCount: 1,
     dependsOn,
     ...own,
   };

@@ -1,9 +1,9 @@
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { componentEnvSchema, DEFAULT_SETTINGS, readEnv, type ComponentEnv } from '@recovery/contracts';
 import { createLogger } from '@recovery/runtime';
 import { makeTestDirectory, waitFor } from '@recovery/test-kit';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openConfiguration, type Configuration } from './configuration.ts';
 import { confirmServices } from './services-confirmation.ts';
 
@@ -104,6 +104,21 @@ describe('a change', () => {
     await waitFor(() => !isOn(elsewhere), { timeoutMs: 1_000 });
   });
 
+  it('of a number goes before the environment, after what the service says, and is taken back with null', async () => {
+    const [here, elsewhere] = [open(), open()];
+    const service = (id: string): string =>
+      `  ${id}: { name: ${id}, ${id === 'b' ? 'intervalMs: 777, ' : ''}probe: { kind: tcp, host: localhost, port: 1 } }`;
+    writeFileSync(env.SERVICES_FILE, `services:\n${service('a')}\n${service('b')}\n`);
+    const intervals = (configuration: Configuration) =>
+      [...configuration.current().services.values()].map(({ policy }) => policy.intervalMs).join();
+    await waitFor(() => intervals(elsewhere) === '30000,777', SOON);
+    here.changeSettings({ health_check_interval: 5_000 });
+    expect(intervals(here)).toBe('5000,777');
+    await waitFor(() => intervals(elsewhere) === '5000,777', SOON);
+    expect(here.changeSettings({ health_check_interval: null })).toEqual(DEFAULT_SETTINGS);
+    expect(intervals(here)).toBe('30000,777');
+  });
+
   it('of services.yaml is in force at once for who looks', () => {
     const configuration = open();
     writeServices('a', 'b');
@@ -193,5 +208,100 @@ describe('a change that would end the watch of more than half of the services', 
     writeServices('a', 'b');
     await waitFor(() => idsOf(configuration) === 'a,b', SOON);
     expect(refusals()).toBe(0);
+  });
+});
+
+describe('a services.yaml that was cut down and not confirmed', () => {
+  it('does not take effect by a new start either: that runs on the last good one, and says so', async () => {
+    writeServices('a', 'b', 'c');
+    open().close();
+    writeServices('a');
+    const configuration = open();
+    expect(idsOf(configuration)).toBe('a,b,c');
+    expect(refusals()).toBe(1);
+    expect(lines.join('')).toContain('would end the watch of 2 of 3 services (b, c)');
+    const { servicesRefusal } = configuration.current();
+    expect(servicesRefusal).toMatch(/waits for a confirmation.*2 of 3 services \(b, c\).*recovery config confirm$/u);
+    expect(servicesRefusal).not.toContain(directory);
+    expect(idsOf(open())).toBe('a,b,c');
+  });
+
+  it('is taken over when it is confirmed, and then by every new start', async () => {
+    writeServices('a', 'b', 'c');
+    open().close();
+    writeServices('a');
+    const configuration = open();
+    confirmServices({ dataDir: env.DATA_DIR, servicesFile: env.SERVICES_FILE });
+    await waitFor(() => idsOf(configuration) === 'a', SOON);
+    expect(configuration.current().servicesRefusal).toBeNull();
+    rmSync(join(env.DATA_DIR, 'services.confirmed'));
+    expect(open().current()).toMatchObject({ servicesRefusal: null });
+    expect(idsOf(open())).toBe('a');
+  });
+
+  it('is forgotten when the file is whole again', async () => {
+    writeServices('a', 'b', 'c');
+    const configuration = open();
+    writeServices('a');
+    await waitFor(() => configuration.current().servicesRefusal !== null, SOON);
+    writeServices('a', 'b', 'd');
+    await waitFor(() => configuration.current().servicesRefusal === null, SOON);
+    expect(idsOf(open())).toBe('a,b,d');
+  });
+
+  it('is compared with what was in force last, whoever took that over', async () => {
+    writeServices('a', 'b', 'c', 'd');
+    const running = open();
+    writeServices('a', 'b');
+    await waitFor(() => idsOf(running) === 'a,b', SOON);
+    expect(idsOf(open())).toBe('a,b');
+    writeServices('b');
+    expect(idsOf(open())).toBe('b');
+  });
+
+  it('refuses the start when it is invalid, whatever is remembered', () => {
+    writeServices('a', 'b', 'c');
+    open();
+    writeFileSync(env.SERVICES_FILE, 'services: {}');
+    expect(() => open()).toThrow('names no service');
+  });
+
+  it('refuses the start when the last good one is valid no more', () => {
+    writeServices('a', 'b', 'c');
+    vi.stubEnv('ONLY_THEN', '1');
+    releases.push(() => void vi.unstubAllEnvs());
+    const probe = 'probe: { kind: tcp, host: "${ONLY_THEN}", port: 1 }';
+    writeFileSync(
+      env.SERVICES_FILE,
+      ['a', 'b', 'c'].reduce((text, id) => `${text}  ${id}: { name: x, ${probe} }\n`, 'services:\n'),
+    );
+    open();
+    vi.unstubAllEnvs();
+    writeServices('a');
+    expect(() => open()).toThrow(/2 of 3 services .* valid no more: .*ONLY_THEN/u);
+  });
+
+  it('is no loss when another file is named: each has a memory of its own', () => {
+    writeServices('a', 'b', 'c');
+    open();
+    const other = join(directory, 'other.yaml');
+    writeFileSync(other, 'services: { x: { name: x, probe: { kind: tcp, host: localhost, port: 1 } } }');
+    expect(idsOf(open({ ...env, SERVICES_FILE: other }))).toBe('x');
+    expect(idsOf(open())).toBe('a,b,c');
+  });
+
+  it('is remembered as readable as it is itself, and a memory that cannot be kept stops nobody', () => {
+    writeServices('a', 'b', 'c');
+    chmodSync(env.SERVICES_FILE, 0o600);
+    open();
+    const kept = readdirSync(env.DATA_DIR).filter((name) => name.startsWith('services.accepted'));
+    expect(kept.map((name) => (statSync(join(env.DATA_DIR, name)).mode & 0o777).toString(8))).toEqual(['600']);
+    for (const name of kept) {
+      rmSync(join(env.DATA_DIR, name));
+      mkdirSync(join(env.DATA_DIR, name));
+    }
+    expect(idsOf(open())).toBe('a,b,c');
+    expect(lines.join('')).toContain('cannot be kept for the next start');
+    expect(readdirSync(env.DATA_DIR).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   });
 });

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { ConfigError } from '@recovery/contracts';
+import { parseYaml } from '@recovery/contracts';
+import { readAcceptedServices, type ServicesPlace } from './accepted-services.ts';
 
 /** In the data directory: the digest of the services.yaml that a person has confirmed. */
 export function confirmationPath(dataDir: string): string {
@@ -9,45 +10,76 @@ export function confirmationPath(dataDir: string): string {
 }
 
 /** Confirms the file as it is now; every component takes it over within a second. Gives the digest. */
-export function confirmServices({ dataDir, servicesFile }: { dataDir: string; servicesFile: string }): string {
-  const digest = digestOf(servicesFile);
+export function confirmServices({ dataDir, servicesFile }: ServicesPlace): string {
+  const digest = digestOf(readFileSync(servicesFile));
   mkdirSync(resolve(dataDir), { recursive: true });
   writeFileSync(confirmationPath(dataDir), `${digest}\n`);
   return digest;
 }
 
+/** More than half of the services, whose watch would end. */
+export interface ServicesLoss {
+  readonly lost: readonly string[];
+  /** How many were watched. */
+  readonly of: number;
+}
+
 /**
  * A file that was cut off in the middle of a write must not end the watch of half the services: losing more than
- * half of them takes a person's word for just this file.
- * @throws {ConfigError} naming the services that would be lost and how to confirm
+ * half of them takes a person's word for just this file. null when `content` may be taken over.
  */
-export function demandConfirmation({
+export function unconfirmedLoss({
   before,
   after,
+  content,
   dataDir,
-  servicesFile,
 }: {
   before: ReadonlySet<string>;
   after: ReadonlySet<string>;
+  content: Buffer;
   dataDir: string;
-  servicesFile: string;
-}): void {
+}): ServicesLoss | null {
   const lost = [...before].filter((id) => !after.has(id));
-  if (2 * lost.length <= before.size || isConfirmed({ dataDir, servicesFile })) return;
-  const names = lost.slice(0, 10).join(', ') + (lost.length > 10 ? ', …' : '');
-  throw new ConfigError(
-    `${servicesFile}: would end the watch of ${lost.length} of ${before.size} services (${names}): if that is meant, confirm it with: recovery config confirm (or: sha256sum ${servicesFile} | cut -c 1-64 > ${confirmationPath(dataDir)})`,
-  );
+  if (2 * lost.length <= before.size || isConfirmed(content, dataDir)) return null;
+  return { lost, of: before.size };
 }
 
-function isConfirmed({ dataDir, servicesFile }: { dataDir: string; servicesFile: string }): boolean {
+/**
+ * As {@link unconfirmedLoss}, of services.yaml as it is now against the one that was last in force.
+ * @throws the file system's errors when it cannot be read
+ */
+export function waitingLoss(place: ServicesPlace, after: ReadonlySet<string>): ServicesLoss | null {
+  const accepted = readAcceptedServices(place);
+  if (accepted === null) return null;
+  const content = readFileSync(place.servicesFile);
+  return unconfirmedLoss({ before: serviceIdsIn(accepted), after, content, dataDir: place.dataDir });
+}
+
+/** `2 of 3 services (a, b)` */
+export function lossInWords({ lost, of }: ServicesLoss): string {
+  return `${lost.length} of ${of} services (${lost.slice(0, 10).join(', ')}${lost.length > 10 ? ', …' : ''})`;
+}
+
+/** The ids in a services.yaml that was valid once, also where it is no more; none when it cannot be read at all. */
+export function serviceIdsIn(content: Buffer): ReadonlySet<string> {
+  let file: unknown;
   try {
-    return readFileSync(confirmationPath(dataDir), 'utf8').trim() === digestOf(servicesFile);
+    file = parseYaml(content.toString('utf8'), 'services.yaml');
+  } catch {
+    return new Set();
+  }
+  const services = typeof file === 'object' && file !== null && 'services' in file ? file.services : null;
+  return new Set(typeof services === 'object' && services !== null ? Object.keys(services) : []);
+}
+
+function isConfirmed(content: Buffer, dataDir: string): boolean {
+  try {
+    return readFileSync(confirmationPath(dataDir), 'utf8').trim() === digestOf(content);
   } catch {
     return false;
   }
 }
 
-function digestOf(file: string): string {
-  return createHash('sha256').update(readFileSync(file)).digest('hex');
+function digestOf(content: Buffer): string {
+  return createHash('sha256').update(content).digest('hex');
 }

@@ -1,6 +1,6 @@
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, lstatSync, readFileSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DEFAULT_SETTINGS } from '@recovery/contracts';
+import { DEFAULT_SETTINGS, type Settings } from '@recovery/contracts';
 import { makeTestDirectory } from '@recovery/test-kit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { changeSettingsFile, ensureSettingsFile, loadSettingsFile } from './settings-file.ts';
@@ -57,6 +57,16 @@ describe('loadSettingsFile', () => {
   it.each([
     ['no JSON', 'yes', 'is not valid JSON'],
     ['nothing', '', 'is not valid JSON'],
+    [
+      'a key twice',
+      '{"auto_recovery_enabled": false, "auto_recovery_enabled": true}',
+      'auto_recovery_enabled: is there twice',
+    ],
+    [
+      'a key twice, once in other letters',
+      '{"auto_recovery_enabled" : {"a": "\\":"}, "auto_recovery\\u005fenabled": true}',
+      'auto_recovery_enabled: is there twice',
+    ],
     ['half a file', '{"auto_recovery_enabled": fal', 'is not valid JSON'],
     ['a wrong type', '{"auto_recovery_enabled": "false"}', 'auto_recovery_enabled: '],
     ['an unknown key', '{"auto_recovery_enable": false}', 'auto_recovery_enable'],
@@ -90,5 +100,33 @@ describe('changeSettingsFile', () => {
     writeFileSync(path, '{"auto_recovery_ena');
     expect(change).toThrow(/is not valid JSON/u);
     expect(readFileSync(path, 'utf8')).toBe('{"auto_recovery_ena');
+  });
+
+  it('keeps a link, also one that leads nowhere yet, and the mode of the file', () => {
+    const target = join(directory.path, 'target.json');
+    const link = join(directory.path, 'link.json');
+    symlinkSync('link.json', path);
+    symlinkSync(target, link);
+    expect(change()).toMatchObject(changes);
+    chmodSync(target, 0o660);
+    changeSettingsFile(path, { changes: { database_auto_reconnect: false }, lastKnown: DEFAULT_SETTINGS });
+    expect([path, link].map((each) => lstatSync(each).isSymbolicLink())).toEqual([true, true]);
+    expect(loadSettingsFile(target)).toMatchObject({ ...changes, database_auto_reconnect: false });
+    expect((statSync(target).mode & 0o777).toString(8)).toBe('660');
+    expect(readdirSync(directory.path).toSorted()).toEqual(['link.json', 'settings.json', 'target.json']);
+  });
+
+  it('changes nothing that the change is not meant for, and looks anew at what another wrote meanwhile', () => {
+    writeFileSync(path, '{}');
+    const asked: Settings[] = [];
+    const isMeantFor = (current: Settings): boolean => {
+      asked.push(current);
+      writeFileSync(path, '{"database_auto_reconnect": false}');
+      return current.database_auto_reconnect;
+    };
+    expect(changeSettingsFile(path, { changes, lastKnown: DEFAULT_SETTINGS, isMeantFor })).toBeNull();
+    expect(asked.map(({ database_auto_reconnect }) => database_auto_reconnect)).toEqual([true, false]);
+    expect(readFileSync(path, 'utf8')).toBe('{"database_auto_reconnect": false}');
+    expect(readdirSync(directory.path)).toEqual(['settings.json']);
   });
 });

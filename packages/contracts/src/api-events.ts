@@ -2,6 +2,7 @@ import { SERVICE_ID_PATTERN } from '@recovery/domain';
 import { z } from 'zod';
 import { auditEventSchema } from './audit-event.ts';
 import { countInQuery } from './api-services.ts';
+import { plainWords } from './plain-words.ts';
 
 /** GET /api/recovery/audit?limit=100 */
 export const auditQuerySchema = z.strictObject({ limit: countInQuery({ max: 1000, fallback: 100 }) });
@@ -19,7 +20,7 @@ export const eventIdSchema = z.string().regex(/^\d{1,16}-\d{1,16}$/u, 'must be t
 export const signalRequestSchema = z.strictObject({
   service: z.string().regex(SERVICE_ID_PATTERN, 'must be the id of a service'),
   /** What was seen, in words. */
-  reason: z.string().trim().min(1).max(200).optional(),
+  reason: plainWords(200).optional(),
   /** Somebody saw the process end: the checks follow each other faster. */
   conclusive: z.boolean().default(false),
 });

@@ -1,6 +1,7 @@
 import { SERVICE_ID_PATTERN } from '@recovery/domain';
 import { z } from 'zod';
 import { onceWindowSchema, recurringWindowSchema } from './maintenance-spec.ts';
+import { plainWords } from './plain-words.ts';
 
 const isoTime = z.iso.datetime();
 const target = z.string().regex(SERVICE_ID_PATTERN, 'must be the id of a service, or "all"');
@@ -8,7 +9,7 @@ const target = z.string().regex(SERVICE_ID_PATTERN, 'must be the id of a service
 /** POST /api/recovery/pause */
 export const pauseRequestSchema = z.strictObject({
   service: target,
-  reason: z.string().trim().min(1).max(200).optional(),
+  reason: plainWords(200).optional(),
 });
 export const pauseViewSchema = z
   .object({

@@ -1,6 +1,7 @@
-import { GATE_NAMES, INCIDENT_OUTCOMES, SERVICE_ID_PATTERN } from '@recovery/domain';
+import { GATE_NAMES, INCIDENT_OUTCOMES, RECOVERY_ACTION_TYPES, SERVICE_ID_PATTERN } from '@recovery/domain';
 import { z } from 'zod';
 import { historyEntrySchema, serviceViewSchema } from './api.ts';
+import { plainWords } from './plain-words.ts';
 
 const isoTime = z.iso.datetime();
 
@@ -28,7 +29,45 @@ export function countInQuery({ max, fallback }: { max: number; fallback: number 
 export const instant = z.iso.datetime({ offset: true, error: 'must be a time such as 2026-03-01T10:00:00Z' });
 
 /** GET /api/recovery/services/:service */
-export const serviceResponseSchema = z.object({ service: serviceViewSchema });
+export const serviceResponseSchema = z.object({
+  service: serviceViewSchema,
+  /** As it is in force; addresses without what is secret in them. */
+  configuration: z
+    .object({
+      isEnabled: z.boolean(),
+      isAutomatic: z.boolean(),
+      settingsSwitch: z.string().nullable(),
+      probe: z.object({ kind: z.string(), target: z.string(), timeoutMs: z.number().int() }),
+      intervalMs: z.number().int(),
+      retryIntervalMs: z.number().int(),
+      failureThreshold: z.number().int(),
+      successThreshold: z.number().int(),
+      startPeriodMs: z.number().int(),
+      degradedAboveMs: z.number().int().nullable(),
+      stabilityMs: z.number().int(),
+      maxAttempts: z.number().int(),
+      cooldownMs: z.number().int(),
+      budget: z.number().int(),
+      budgetWindowMs: z.number().int(),
+      retryAfterErrorMs: z.number().int().nullable(),
+      /** Gentle to harsh. */
+      ladder: z.array(
+        z.object({
+          name: z.string(),
+          actionType: z.enum(RECOVERY_ACTION_TYPES),
+          /** In words. */
+          steps: z.array(z.string()),
+          timeoutMs: z.number().int(),
+          verifyTimeoutMs: z.number().int(),
+          onlyFor: z.array(z.string()).nullable(),
+        }),
+      ),
+      /** Where a restart that a person asks for begins; null without a ladder. */
+      manualRung: z.string().nullable(),
+    })
+    .meta({ id: 'ServiceConfiguration' }),
+});
+export type ServiceConfiguration = z.infer<typeof serviceResponseSchema>['configuration'];
 
 /** GET /api/recovery/services/:service/decisions?limit=20&from=…&to=… */
 export const decisionsQuerySchema = z.strictObject({
@@ -45,7 +84,11 @@ const reason = {
 };
 const decisionViewSchema = z
   .object({
+    /** When it was made for the last time. */
     decidedAt: isoTime,
+    /** When it was made first: since then it came again and again with the same verdicts. */
+    firstDecidedAt: isoTime,
+    times: z.number().int(),
     incidentId: z.string().nullable(),
     trigger: z.enum(['automatic', 'manual']),
     allowed: z.boolean(),
@@ -118,5 +161,5 @@ export const incidentsResponseSchema = z.object({
 export const acknowledgeRequestSchema = z.strictObject({
   /** Which one; without it the one that is open. */
   incidentId: z.string().min(1).max(200).optional(),
-  note: z.string().trim().min(1).max(500).optional(),
+  note: plainWords(500).optional(),
 });

@@ -29,10 +29,14 @@ export const serviceViewSchema = z
     errorCount: z.number().int(),
     restartCount: z.number().int(),
     lastCheckAt: isoTime.nullable(),
+    /** When the next check is due; null when none is made. */
+    nextCheckAt: isoTime.nullable(),
     lastHeartbeatAt: isoTime.nullable(),
     latencyMs: z.number().nullable(),
     cooldownUntil: isoTime.nullable(),
     incidentId: z.string().nullable(),
+    /** Who takes care of the open incident. */
+    acknowledgedBy: z.string().nullable(),
     /** What is happening now, and why nothing is being done when nothing is. */
     message: z.string(),
     dependsOn: z.array(z.string()),
@@ -66,6 +70,11 @@ export type StatusQuery = z.infer<typeof statusQuerySchema>;
 export const statusResponseSchema = z.object({
   generatedAt: isoTime,
   autoRecoveryEnabled: z.boolean(),
+  /**
+   * What people should know, and mostly do something about, in words: a services.yaml that is not in force, a queue
+   * that another program has paused.
+   */
+  warnings: z.array(z.string()),
   services: z.array(serviceViewSchema),
   /** How many services fit, on all pages together. */
   total: z.number().int(),

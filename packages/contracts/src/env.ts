@@ -107,6 +107,13 @@ export const componentEnvSchema = z.object({
 });
 export type ComponentEnv = z.infer<typeof componentEnvSchema>;
 
+/** What those read beside it that see or restart containers, by the docker proxy. */
+export const containerAwareEnvSchema = componentEnvSchema.extend({
+  DOCKER_PROXY_URL: z.url({ protocol: /^https?$/u, error: 'must be an http or https address' }).optional(),
+  DOCKER_PROXY_TOKEN: textVariable.optional(),
+});
+export type ContainerAwareEnv = z.infer<typeof containerAwareEnvSchema>;
+
 /**
  * The environment, validated. A variable that is set to nothing counts as not set.
  * @throws {ConfigError} naming every variable that is wrong and why, never its value

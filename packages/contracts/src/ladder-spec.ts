@@ -1,8 +1,15 @@
 import { ERROR_CLASSES, RECOVERY_ACTION_TYPES } from '@recovery/domain';
 import { z } from 'zod';
 import { commandFields } from './command-spec.ts';
+import { kubernetesFields } from './kubernetes-spec.ts';
+import { queueFields } from './queue-spec.ts';
+import { systemdFields } from './systemd-spec.ts';
+import { containerNameSchema } from './docker-proxy-api.ts';
 
 const name = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/u, 'must be lower case letters, digits and hyphens');
+
+const DAY_MS = 86_400_000;
+const YEAR_MS = 365 * DAY_MS;
 
 /** One action on the outside world. */
 export const stepSpecSchema = z.discriminatedUnion('driver', [
@@ -26,6 +33,12 @@ export const stepSpecSchema = z.discriminatedUnion('driver', [
     process: name,
     action: z.enum(['restart', 'start']).default('restart'),
   }),
+  z.strictObject({
+    driver: z.literal('docker'),
+    /** Of a name that the docker proxy serves: a Compose service or a container. */
+    container: containerNameSchema,
+    action: z.enum(['restart', 'start', 'stop', 'kill']).default('restart'),
+  }),
   z.strictObject({ driver: z.literal('command'), ...commandFields }),
   z.strictObject({
     driver: z.literal('cache'),
@@ -38,6 +51,25 @@ export const stepSpecSchema = z.discriminatedUnion('driver', [
       .max(200)
       .regex(/^[^*?[\]\\{}]+$/u, 'must be a plain prefix, without wildcards'),
   }),
+  z.strictObject({
+    driver: z.literal('queue'),
+    ...queueFields,
+    /** resume: after a pause · retryFailed: failed jobs wait again, newest first · clean: old jobs are deleted */
+    action: z.enum(['resume', 'retryFailed', 'clean']),
+    /** Which jobs `clean` deletes. */
+    state: z.enum(['failed', 'completed']).default('failed'),
+    /** `clean` deletes jobs that ended longer ago. */
+    olderThanMs: z.int().min(0).max(YEAR_MS).default(DAY_MS),
+    /** The most jobs that one step retries or deletes. */
+    limit: z.int().min(1).max(10_000).default(100),
+  }),
+  z.strictObject({
+    driver: z.literal('systemd'),
+    ...systemdFields,
+    action: z.enum(['restart', 'start', 'stop']).default('restart'),
+  }),
+  /** A workload is restarted, pod after pod as its strategy says; a pod is deleted, and its owner makes another. */
+  z.strictObject({ driver: z.literal('kubernetes'), ...kubernetesFields }),
 ]);
 export type StepSpec = z.infer<typeof stepSpecSchema>;
 export type DriverKind = StepSpec['driver'];

@@ -49,20 +49,31 @@ describe('${NAME}', () => {
   });
 });
 
+type Refusal = [what: string, text: string, message: RegExp];
+
 const PROBES: Readonly<Record<ProbeKind, string>> = {
   http: "{ kind: http, url: 'https://shop:8443/health', method: HEAD, expectStatus: [200, 204], headers: { x-a: b } }",
   tcp: '{ kind: tcp, host: shop, port: 25 }',
   redis: "{ kind: redis, url: 'rediss://shop:6380' }",
   postgres: "{ kind: postgres, url: 'postgres://shop/db', requiredTables: [orders], writeTable: probe }",
   command: '{ kind: command, argv: [/usr/bin/check, --now], environment: [TOKEN], degradedExitCodes: [1] }',
+  container: '{ kind: container, container: shop_web.1 }',
   heartbeat: '{ kind: heartbeat, maxAgeMs: 60000 }',
+  queue:
+    "{ kind: queue, url: 'redis://shop:6379', queue: orders, prefix: '{shop}', maxWaitingMs: 60000, maxFailed: 9 }",
+  systemd: '{ kind: systemd, unit: getty@tty1.service }',
+  kubernetes: "{ kind: kubernetes, target: deployment/shop, namespace: shops, apiServer: 'https://10.0.0.1' }",
 };
 const STEPS: Readonly<Record<DriverKind, string>> = {
   control: "{ driver: control, url: 'http://shop:9000', operations: [stop, start], token: '${TOKEN}' }",
   process: '{ driver: process, process: shop }',
   postgres: "{ driver: postgres, action: reconnect, url: 'postgres://shop/db' }",
   cache: "{ driver: cache, url: 'redis://shop:6379', prefix: 'shop:' }",
+  docker: '{ driver: docker, container: shop_web.1, action: kill }',
   command: '{ driver: command, argv: [systemctl, restart, shop] }',
+  queue: "{ driver: queue, url: 'redis://shop:6379', queue: orders, action: retryFailed, limit: 50 }",
+  systemd: '{ driver: systemd, unit: shop.service, scope: user }',
+  kubernetes: '{ driver: kubernetes, target: pod/shop-0, tokenFile: /run/token, caFile: /run/ca.crt }',
 };
 
 describe("a user's own service", () => {
@@ -86,6 +97,7 @@ describe('the file', () => {
     ['no YAML', 'services: [', /^services\.yaml: .*line/u],
     ['a tab for a space', 'services:\n\ta: 1', /^services\.yaml: .*line/u],
     ['an alias of nothing', 'services: *missing', /^services\.yaml: .*alias/iu],
+    ['a name that no object keeps', `services:\n  __proto__: { name: A, ${PROBE} }`, /"__proto__" cannot be a name/u],
     ['one key twice', `services:\n  a: { name: A, ${PROBE} }\n  a: { name: B, ${PROBE} }`, /unique.*line 3/u],
     ['nothing', '', /^services\.yaml: \(whole\): /u],
     ['text', 'services', /^services\.yaml: \(whole\): /u],
@@ -96,6 +108,26 @@ describe('the file', () => {
       'an unknown key of a probe',
       'services: { a: { name: A, probe: { kind: tcp, host: x, port: 1, command: rm } } }',
       /services\.a\.probe: .*command/u,
+    ],
+    [
+      "the healer's own queues",
+      "services: { a: { name: A, probe: { kind: queue, url: 'redis://x', queue: recoveries, prefix: '{recovery}' } } }",
+      /services\.a\.probe\.prefix: .*healer's own queues/u,
+    ],
+    ...['reboot.target', '--force', '*.service', 'a b.service', '../x.service', 'x'].map((unit): Refusal => [
+      `the unit ${unit}`,
+      `services: { a: { name: A, probe: { kind: systemd, unit: '${unit}' } } }`,
+      /services\.a\.probe\.unit: must be the whole name of a unit/u,
+    ]),
+    ...['job/x', 'deployment/', 'pod/../x', 'Deployment/x', 'pod/a/b'].map((target): Refusal => [
+      `the target ${target}`,
+      `services: { a: { name: A, probe: { kind: kubernetes, target: '${target}' } } }`,
+      /services\.a\.probe\.target: must be/u,
+    ]),
+    [
+      'an API server without TLS',
+      "services: { a: { name: A, probe: { kind: kubernetes, target: pod/x, apiServer: 'http://10.0.0.1' } } }",
+      /services\.a\.probe\.apiServer: must be an https address/u,
     ],
     ['an unknown probe', 'services: { a: { name: A, probe: { kind: exec } } }', /services\.a\.probe/u],
     ['an id that is none', `services: { "../etc": { name: A, ${PROBE} } }`, /services\./u],

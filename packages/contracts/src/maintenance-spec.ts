@@ -1,5 +1,6 @@
 import { SERVICE_ID_PATTERN, type MaintenanceWindow } from '@recovery/domain';
 import { z } from 'zod';
+import { plainWords } from './plain-words.ts';
 
 const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
 const MINUTE_MS = 60_000;
@@ -11,7 +12,7 @@ const services = z
     z.array(z.string().regex(SERVICE_ID_PATTERN, 'must be the id of a service')).min(1).max(1000),
   ])
   .default('all');
-const reason = z.string().trim().min(1).max(200);
+const reason = plainWords(200);
 const instant = z.iso.datetime({ offset: true, error: 'must be a time such as 2026-03-01T10:00:00Z' });
 
 /** A window that is open once, from one instant to another. */

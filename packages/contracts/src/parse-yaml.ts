@@ -1,4 +1,4 @@
-import { parseDocument } from 'yaml';
+import { isScalar, parseDocument, visit } from 'yaml';
 import { ConfigError } from './config-error.ts';
 
 /**
@@ -9,6 +9,12 @@ export function parseYaml(text: string, path: string): unknown {
   const document = parseDocument(text.replace(/^\uFEFF/u, ''), { uniqueKeys: true });
   const [syntaxError] = document.errors;
   if (syntaxError !== undefined) throw new ConfigError(`${path}: ${firstLine(syntaxError)}`);
+  // No schema sees this key: it would be dropped with all that it holds.
+  visit(document, {
+    Pair: (_key, { key }) => {
+      if (isScalar(key) && key.value === '__proto__') throw new ConfigError(`${path}: "__proto__" cannot be a name`);
+    },
+  });
   try {
     return document.toJS({ maxAliasCount: 100 });
   } catch (error) {

@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import { commandFields } from './command-spec.ts';
+import { kubernetesFields } from './kubernetes-spec.ts';
+import { queueFields } from './queue-spec.ts';
+import { systemdFields } from './systemd-spec.ts';
+import { containerNameSchema } from './docker-proxy-api.ts';
 
+const WEEK_MS = 7 * 86_400_000;
 const timeoutMs = z.int().min(10).max(600_000).optional();
 const host = z.string().min(1).max(253);
 const port = z.union([
@@ -48,12 +53,46 @@ export const probeSpecSchema = z.discriminatedUnion('kind', [
     timeoutMs,
   }),
   z.strictObject({
+    kind: z.literal('container'),
+    /** Of a name that the docker proxy serves: a Compose service or a container. */
+    container: containerNameSchema,
+    timeoutMs,
+  }),
+  z.strictObject({
     kind: z.literal('heartbeat'),
     /** Older than this is unhealthy. */
     maxAgeMs: z
       .int()
       .min(100)
       .max(86_400_000 * 31),
+    timeoutMs,
+  }),
+  z.strictObject({
+    kind: z.literal('queue'),
+    ...queueFields,
+    /** What a paused queue is. */
+    whenPaused: z.enum(['unhealthy', 'degraded', 'healthy']).default('unhealthy'),
+    /** More jobs that are under way and whose worker no longer holds them are unhealthy. */
+    maxStalled: z.int().min(0).max(1000).default(0),
+    /** A job that could run and has waited for longer is unhealthy. */
+    maxWaitingMs: z.int().min(100).max(WEEK_MS).optional(),
+    /** More jobs that failed within windowMs are unhealthy. */
+    maxFailed: z.int().min(0).max(1_000_000).optional(),
+    /**
+     * A larger part of those that ended within windowMs is unhealthy, from minEnded on. Means something only where
+     * completed jobs are kept for so long.
+     */
+    maxFailedPercent: z.number().min(0).max(100).optional(),
+    minEnded: z.int().min(1).max(1_000_000).default(10),
+    windowMs: z.int().min(1000).max(WEEK_MS).default(300_000),
+    timeoutMs,
+  }),
+  z.strictObject({ kind: z.literal('systemd'), ...systemdFields, timeoutMs }),
+  z.strictObject({
+    kind: z.literal('kubernetes'),
+    ...kubernetesFields,
+    /** Fewer ready replicas are unhealthy; fewer than the workload wants are degraded. */
+    minReady: z.int().min(1).max(10_000).default(1),
     timeoutMs,
   }),
 ]);

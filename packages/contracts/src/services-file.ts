@@ -8,7 +8,7 @@ import { SERVICE_SWITCHES } from './settings.ts';
 const DAY_MS = 86_400_000;
 /** Names all services in holds and in the log, so no service may be called so. */
 export const ALL_SERVICES = 'all';
-const serviceId = z
+export const serviceId = z
   .string()
   .regex(SERVICE_ID_PATTERN, 'must be lower case letters, digits and single hyphens, at most 63')
   .refine((id) => id !== ALL_SERVICES, '"all" means every service and cannot name one');

@@ -47,6 +47,7 @@ it('takes from the environment what the file does not say', () => {
     flapStartPercent: 30,
     flapStopPercent: 15,
     retryAfterErrorMs: null,
+    rungCount: 0,
     dependsOn: [],
   });
 });

@@ -7,6 +7,8 @@ export interface WatchedService {
   readonly id: string;
   readonly spec: ServiceSpec;
   readonly policy: ServicePolicy;
+  /** Described by the labels of a container, not by services.yaml. */
+  readonly byLabels?: boolean;
 }
 
 /** What of the environment is a default of every service. */
@@ -17,7 +19,7 @@ const CONCLUSIVE_RETRY_INTERVAL_MS = 100;
 const JITTER_RATIO = 0.2;
 
 /** Every service of the file by its id, in the file's order. */
-export function watchedServices(file: ServicesFile, env: PolicyEnv): Map<string, WatchedService> {
+export function watchedServices(file: Pick<ServicesFile, 'services'>, env: PolicyEnv): Map<string, WatchedService> {
   return new Map(
     Object.entries(file.services).map(([id, spec]) => [id, { id, spec, policy: servicePolicy({ id, spec, env }) }]),
   );
@@ -47,6 +49,7 @@ function servicePolicy({ id, spec, env }: { id: string; spec: ServiceSpec; env: 
     flapStartPercent: spec.flapStartPercent ?? env.FLAP_START_PERCENT,
     flapStopPercent: spec.flapStopPercent ?? Math.min(env.FLAP_STOP_PERCENT, spec.flapStartPercent ?? 100),
     retryAfterErrorMs: spec.retryAfterErrorMs ?? (env.RETRY_AFTER_ERROR === 0 ? null : env.RETRY_AFTER_ERROR),
+    rungCount: spec.ladder.length,
     dependsOn: spec.dependsOn,
   };
 }

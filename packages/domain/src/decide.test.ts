@@ -2,10 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { BRAKE_OFF } from './brake.ts';
 import { decide } from './decide.ts';
 import { decisionContext, QUIET_FLEET } from './decision-context.test-data.ts';
+import { checksOfDependencies } from './dependency-obstacle.ts';
 import { GATE_NAMES, type DecisionContext, type GateName } from './gate.ts';
 import { heldEvent, mayQueue } from './held-event.ts';
 import type { ServiceState } from './service-state.ts';
-import { FAILED, HEALTHY, SimulatedService } from './simulated-service.ts';
+import { FAILED, HEALTHY, SimulatedService, TEST_POLICY, UNKNOWN } from './simulated-service.ts';
 
 function heldBy(service: SimulatedService, changes: Partial<DecisionContext> = {}) {
   return decide(service.state, decisionContext(service, changes)).heldBy;
@@ -82,6 +83,7 @@ describe('each gate holds alone', () => {
     ['the budget cannot be read', 'budget', () => ({ budgetDebits: null }), 'cannot be read'],
     ['the budget is spent', 'budget', (service) => ({ budgetDebits: used(10, service) }), '10 of 10'],
     ['the evidence is old', 'evidence', (service) => ({ now: service.now + 60_001 }), 'too old'],
+    ['it has no ladder', 'ladder', ({ policy }) => ({ policy: { ...policy, rungCount: 0 } }), 'no ladder'],
     ['a dependency was never checked', 'dependency', () => ({ dependencies: [{ id: 'db', state: null }] }), 'db'],
   ];
 
@@ -112,6 +114,62 @@ describe('each gate holds alone', () => {
     expect(decide(state, decisionContext(service)).heldBy).toMatchObject({
       gate: 'attempts',
       reason: 'Maximum restart attempts (3) reached',
+    });
+  });
+
+  describe('an action that the state does not know of', () => {
+    test('counts from its booking', () => {
+      const service = bad();
+      const bookedAt = service.now - 20_000;
+      const budgetDebits = [bookedAt, bookedAt - 500_000];
+      const retryAt = bookedAt + service.policy.cooldownMs;
+      expect(heldBy(service, { budgetDebits })).toMatchObject({ gate: 'cooldown', retryAt });
+      expect(heldBy(service, { budgetDebits, trigger: 'manual' })).toMatchObject({ gate: 'cooldown', retryAt });
+      expect(heldBy(service, { budgetDebits, now: retryAt - 1 })?.gate).toBe('cooldown');
+      expect(heldBy(service, { budgetDebits, now: retryAt })).toBeNull();
+    });
+
+    test('and is dated far into the future is for the budget to count', () => {
+      const service = bad();
+      expect(heldBy(service, { budgetDebits: [service.now + 3_600_000] })).toBeNull();
+    });
+
+    test('is none when it was the last one: then its end counts', () => {
+      const service = bad().startAttempt();
+      const budgetDebits = [service.now];
+      service.failAttempt();
+      expect(heldBy(service, { budgetDebits })?.retryAt).toBe(service.state.cooldownUntil);
+    });
+  });
+
+  describe('what an attempt may have left running', () => {
+    const RUNG = { rung: 'restart', rungIndex: 0, actionType: 'service_restart' } as const;
+
+    test.each([
+      [true, true, 'what an interrupted attempt began may be acting for another 1 s'],
+      [true, false, null],
+      [false, true, null],
+    ])('outlives its worker: %s, which is gone: %s', (mayOutlive, mayStillAct, reason) => {
+      const service = bad();
+      const deadlineAt = service.now + 300_000;
+      const attempt = { incidentId: service.state.incident?.id ?? '', attempt: 1 };
+      service.send({ ...attempt, ...RUNG, type: 'attemptStarted', deadlineAt, mayOutlive });
+      service.send({ ...attempt, type: 'attemptFailed', error: 'gone', interrupted: true, mayStillAct });
+      service.now = deadlineAt - 50_000;
+      service.probes(service.policy.failureThreshold, FAILED);
+      const held = reason === null ? null : { gate: 'interrupted', reason, retryAt: deadlineAt };
+      expect(heldBy(service, { now: deadlineAt - 1 })).toEqual(held);
+      expect(heldBy(service, { trigger: 'manual', now: deadlineAt - 1 })).toEqual(held);
+      expect(heldBy(service, { now: deadlineAt })).toBeNull();
+    });
+
+    test('holds whatever became of the incident meanwhile', () => {
+      const service = bad();
+      const deadlineAt = service.now + 3_000_000;
+      const incidentId = service.state.incident?.id ?? '';
+      service.send({ ...RUNG, type: 'attemptStarted', incidentId, attempt: 1, deadlineAt, mayOutlive: true });
+      service.send({ type: 'serviceDisabled', reason: 'disabled' }).send({ type: 'serviceEnabled' }).failHard();
+      expect(heldBy(service)).toMatchObject({ gate: 'interrupted', retryAt: deadlineAt });
     });
   });
 
@@ -170,7 +228,7 @@ describe('a person', () => {
   test('waits for the cooldown and the budget', () => {
     const service = bad().startAttempt().failAttempt();
     expect(heldBy(service, { trigger: 'manual' })?.gate).toBe('cooldown');
-    const spent = Array.from({ length: 10 }, () => service.now);
+    const spent = Array.from({ length: 10 }, () => service.now - 60_000);
     expect(heldBy(bad(), { trigger: 'manual', budgetDebits: spent })?.gate).toBe('budget');
   });
 
@@ -223,6 +281,22 @@ describe('a dependency', () => {
     const pace = dependent.policy.retryIntervalMs;
     const sameSlot = Math.ceil(dependent.now / pace) * pace;
     expect(ask(dependent, dependency, sameSlot)?.retryAt).toBe(ask(dependent, dependency, sameSlot - 1)?.retryAt);
+  });
+
+  test('that was seen well only before we began to fail is asked for again for as long as nobody has looked', () => {
+    const { dependent, dependency } = both();
+    const context = (now: number) =>
+      decisionContext(dependent, { now, dependencies: [{ id: 'db', state: dependency.state }] });
+    const pace = dependent.policy.retryIntervalMs;
+    const slot = Math.ceil(dependent.now / pace) * pace;
+    const [first, ...others] = checksOfDependencies(dependent.state, context(slot));
+    expect([first?.serviceId, others]).toEqual(['db', []]);
+    // A check of it that finds out nothing is no look.
+    dependency.probe(UNKNOWN);
+    expect(checksOfDependencies(dependent.state, context(slot - 1))).toEqual([first]);
+    expect(checksOfDependencies(dependent.state, context(slot + 1))[0]?.jobId).not.toBe(first?.jobId);
+    dependency.probe(HEALTHY);
+    expect(checksOfDependencies(dependent.state, context(slot + 1))).toEqual([]);
   });
 
   test('that is well as of now does not hold', () => {
@@ -282,11 +356,70 @@ test.each<[string, Partial<DecisionContext>, boolean]>([
   expect(mayQueue(decide(service.state, decisionContext(service, changes)))).toBe(may);
 });
 
+describe('what was given up is held for as long as it is in error, and says why', () => {
+  const spent = (service: SimulatedService) => Array.from({ length: 10 }, () => service.now - 60_000);
+
+  /** The decision that the last event asked for. */
+  function asked(service: SimulatedService, changes: Partial<DecisionContext> = {}) {
+    expect(service.effect('considerRecovery')).toBeDefined();
+    return decide(service.state, decisionContext(service, changes));
+  }
+
+  test('after the last attempt, and at every failed check after it', () => {
+    const service = new SimulatedService({ maxAttempts: 1 }).failHard().startAttempt().failAttempt();
+    const reason = 'Maximum restart attempts (1) reached';
+    const first = asked(service);
+    expect(first.heldBy).toMatchObject({ gate: 'attempts', reason });
+    expect(asked(service.advance(30_000).probe(FAILED)).heldBy).toMatchObject({ gate: 'attempts', reason });
+    expect(first.oneMoreAttemptAt).toBeUndefined();
+  });
+
+  test('when it failed again with no attempt left', () => {
+    const service = new SimulatedService({ maxAttempts: 1 }).failHard().startAttempt().succeedAttempt();
+    service.advance(10_000).probes(10, FAILED);
+    expect(service.state.phase).toBe('error');
+    expect(asked(service).heldBy?.gate).toBe('attempts');
+  });
+
+  test('also when the budget that was spent is free again', () => {
+    const service = bad();
+    const event = heldEvent(decide(service.state, decisionContext(service, { budgetDebits: spent(service) })));
+    if (event !== null) service.send(event);
+    expect(service.state.phase).toBe('error');
+    const later = asked(service.advance(30_000).probe(FAILED));
+    expect(later.heldBy).toMatchObject({
+      gate: 'attempts',
+      reason: 'given up: budget spent: 10 of 10 actions within 60 min',
+    });
+    expect(mayQueue(later)).toBe(false);
+    const answer = heldEvent(later);
+    if (answer !== null) service.send(answer);
+    expect(service.effects).toEqual([]);
+  });
+
+  test('until the moment at which the policy grants one more attempt', () => {
+    const service = new SimulatedService({ maxAttempts: 1, retryAfterErrorMs: 600_000 }).failHard();
+    service.startAttempt().failAttempt();
+    expect(asked(service).oneMoreAttemptAt).toBe(service.state.since + 600_000);
+  });
+
+  test('a person is not held by it', () => {
+    const service = new SimulatedService({ maxAttempts: 1 }).failHard().startAttempt().failAttempt().advance(60_000);
+    const state: ServiceState = { ...service.state, incident: null };
+    expect(decide(state, decisionContext(service, { trigger: 'manual' })).allowed).toBe(true);
+  });
+});
+
 describe('heldEvent', () => {
   test.each<[string, Partial<DecisionContext>, string]>([
     ['a switch', { switches: [{ name: 'x', on: false, forbids: 'automatic' }] }, 'recoveryHeld'],
     ['an unreadable budget', { budgetDebits: null }, 'recoveryHeld'],
-    ['a spent budget', { budgetDebits: Array.from({ length: 10 }, () => 1_750_000_000_000) }, 'recoveryGivenUp'],
+    ['no ladder', { policy: { ...TEST_POLICY, rungCount: 0 } }, 'recoveryGivenUp'],
+    [
+      'a spent budget',
+      { budgetDebits: Array.from({ length: 10 }, () => 1_750_000_000_000 - 60_000) },
+      'recoveryGivenUp',
+    ],
   ])('%s', (_name, changes, type) => {
     const service = bad();
     expect(heldEvent(decide(service.state, decisionContext(service, changes)))?.type).toBe(type);

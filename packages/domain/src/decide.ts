@@ -8,6 +8,8 @@ import { dependencyGate } from './gates/dependency.ts';
 import { enabledGate } from './gates/enabled.ts';
 import { evidenceGate } from './gates/evidence.ts';
 import { flappingGate } from './gates/flapping.ts';
+import { interruptedGate } from './gates/interrupted.ts';
+import { ladderGate } from './gates/ladder.ts';
 import { maintenanceGate } from './gates/maintenance.ts';
 import { observerGate } from './gates/observer.ts';
 import { thresholdGate } from './gates/threshold.ts';
@@ -23,11 +25,13 @@ export const GATES = {
   attempts: attemptsGate,
   dependency: dependencyGate,
   flapping: flappingGate,
+  interrupted: interruptedGate,
   cooldown: cooldownGate,
   budget: budgetGate,
   concurrency: concurrencyGate,
   velocity: velocityGate,
   brake: brakeGate,
+  ladder: ladderGate,
 } satisfies Record<GateName, Gate>;
 
 /** The verdict of every gate at one moment; recorded also, and above all, when the answer is no. */
@@ -40,11 +44,15 @@ export interface Decision {
   /** The first gate that held, in words; null when all agreed. */
   readonly heldBy: { readonly gate: GateName; readonly reason: string; readonly retryAt: number | null } | null;
   readonly verdicts: readonly Verdict[];
+  /** Where the policy grants one more attempt to what was given up: from when on. */
+  readonly oneMoreAttemptAt?: number;
 }
 
 /** May a recovery of this service start now? Pure; asks every gate even after the first no. */
 export function decide(state: ServiceState, context: DecisionContext): Decision {
   const verdicts = GATE_NAMES.map((gate): Verdict => ({ gate, ...GATES[gate](state, context) }));
+  const { retryAfterErrorMs } = context.policy;
+  const givenUpAt = state.phase === 'error' ? state.since : context.now;
   const held = verdicts.find((verdict) => !verdict.allowed);
   return {
     serviceId: state.serviceId,
@@ -54,5 +62,6 @@ export function decide(state: ServiceState, context: DecisionContext): Decision 
     allowed: held === undefined,
     heldBy: held === undefined ? null : { gate: held.gate, reason: held.reason, retryAt: held.retryAt },
     verdicts,
+    ...(retryAfterErrorMs === null ? {} : { oneMoreAttemptAt: givenUpAt + retryAfterErrorMs }),
   };
 }

@@ -50,11 +50,13 @@ export const GATE_NAMES = [
   'attempts',
   'dependency',
   'flapping',
+  'interrupted',
   'cooldown',
   'budget',
   'concurrency',
   'velocity',
   'brake',
+  'ladder',
 ] as const;
 export type GateName = (typeof GATE_NAMES)[number];
 

@@ -11,13 +11,14 @@ export function mayQueue({ verdicts }: Decision): boolean {
 }
 
 /**
- * What a decision that said no means for the service. No attempt or no budget left is for a person to
- * change: `error`. Every other gate may open by itself.
+ * What a decision that said no means for the service. No attempt, no budget left, or no ladder at all is for a
+ * person to change: `error`. Every other gate may open by itself.
  */
 export function heldEvent({ heldBy, incidentId }: Decision): ServiceEvent | null {
   if (heldBy === null) return null;
-  const isSpent = heldBy.gate === 'attempts' || (heldBy.gate === 'budget' && heldBy.retryAt !== null);
-  return isSpent && incidentId !== null
+  const { gate, retryAt } = heldBy;
+  const isForAPerson = gate === 'attempts' || gate === 'ladder' || (gate === 'budget' && retryAt !== null);
+  return isForAPerson && incidentId !== null
     ? { type: 'recoveryGivenUp', incidentId, reason: heldBy.reason }
     : { type: 'recoveryHeld', reason: heldBy.reason };
 }

@@ -5,7 +5,7 @@ export { BRAKE_OFF, stepBrake, type Brake, type BrakeStep, type FleetService } f
 export { budgetVerdict } from './budget.ts';
 export { checkPaceMs, isCheckDue } from './check-due.ts';
 export { decide, GATES, type Decision } from './decide.ts';
-export type { DependencyView } from './dependency-obstacle.ts';
+export { checksOfDependencies, type DependencyView } from './dependency-obstacle.ts';
 export { explainDecision } from './explain-decision.ts';
 export { dependentsOf, findDependencyCycle } from './dependency-order.ts';
 export { flapPercent } from './flapping.ts';
@@ -64,3 +64,4 @@ export {
 export { step, type StepResult } from './step.ts';
 export { maximumAttemptsReached } from './steps/exhausted.ts';
 export { scheduleOffsetMs, unitHash } from './unit-hash.ts';
+export { NOT_LOOKED_YET, stepVerification } from './verification.ts';

@@ -76,6 +76,74 @@ describe('a recurring window follows the clocks of its time zone', () => {
   });
 });
 
+describe('around a change of the clocks a window is open for as long as it is said to be', () => {
+  const MINUTE_MS = 60_000;
+
+  /** What the clocks of the zone show, by its own words and not by ours. */
+  function clockOf(timeZone: string): (at: number) => { day: string; weekday: number; time: string } {
+    const format = new Intl.DateTimeFormat('sv-SE', {
+      timeZone,
+      dateStyle: 'short',
+      timeStyle: 'short',
+    });
+    return (instant) => {
+      const [day = '', time = ''] = format.format(instant).split(' ');
+      return { day, weekday: new Date(`${day}T00:00:00Z`).getUTCDay(), time };
+    };
+  }
+
+  /** Goes through all minutes: it begins when the clocks show its time for the first time of a day. */
+  function openMinutes(
+    window: Extract<MaintenanceWindow, { kind: 'recurring' }>,
+    { from, to }: { from: number; to: number },
+  ): Set<number> {
+    const begun = new Set<string>();
+    const open = new Set<number>();
+    const clock = clockOf(window.timeZone);
+    const time = `${String(window.hour).padStart(2, '0')}:${String(window.minute).padStart(2, '0')}`;
+    let openUntil = 0;
+    for (let minute = from; minute < to; minute += MINUTE_MS) {
+      const shown = clock(minute);
+      if (shown.time === time && window.weekdays.includes(shown.weekday) && !begun.has(shown.day)) {
+        begun.add(shown.day);
+        openUntil = minute + window.durationMs;
+      }
+      if (minute < openUntil) open.add(minute);
+    }
+    return open;
+  }
+
+  const SUNDAY = [0];
+  const EVERY_DAY = [0, 1, 2, 3, 4, 5, 6];
+  test.each([
+    ['Europe/Berlin', '2026-03-29', '23:00', 2, SUNDAY],
+    ['Europe/Berlin', '2026-03-29', '23:00', 2, EVERY_DAY],
+    ['Europe/Berlin', '2026-03-29', '23:00', 25, SUNDAY],
+    ['Europe/Berlin', '2026-03-29', '00:15', 24, EVERY_DAY],
+    ['Europe/Berlin', '2026-10-25', '23:00', 2, SUNDAY],
+    ['Europe/Berlin', '2026-10-25', '02:30', 1, EVERY_DAY],
+    ['America/New_York', '2026-03-08', '22:00', 3, SUNDAY],
+    ['America/New_York', '2026-03-08', '23:00', 25, [6]],
+    ['America/New_York', '2026-03-08', '23:00', 25, SUNDAY],
+    ['America/New_York', '2026-11-01', '22:00', 3, EVERY_DAY],
+    ['America/New_York', '2026-11-01', '01:30', 3, SUNDAY],
+    ['Australia/Lord_Howe', '2026-10-04', '23:45', 1, SUNDAY],
+    ['America/St_Johns', '2010-11-07', '00:00', 2, SUNDAY],
+  ])('%s, %s, %s for %i h on weekdays %j', (timeZone, day, time, hours, weekdays) => {
+    const [hour = 0, minute = 0] = time.split(':').map(Number);
+    const window = { ...nightly, timeZone, hour, minute, weekdays, durationMs: hours * 60 * MINUTE_MS };
+    const around = at(`${day}T12:00:00Z`);
+    const [from, to] = [around - 36 * 60 * MINUTE_MS, around + 48 * 60 * MINUTE_MS];
+    const expected = openMinutes(window, { from: from - 48 * 60 * MINUTE_MS, to });
+    const wrong: string[] = [];
+    for (let now = from; now < to; now += MINUTE_MS) {
+      const isOpen = activeWindow([window], { serviceId: 'shop', now }) !== null;
+      if (isOpen !== expected.has(now)) wrong.push(new Date(now).toISOString());
+    }
+    expect(wrong).toEqual([]);
+  });
+});
+
 test('of several open windows the one that ends last counts', () => {
   const longer = { ...once, id: 'longer', endsAt: once.endsAt + 1 };
   const open = activeWindow([once, longer, { ...once, id: 'again' }], { serviceId: 'shop', now: once.startsAt });

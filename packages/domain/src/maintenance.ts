@@ -46,22 +46,24 @@ function openingAt(window: MaintenanceWindow, now: number): ActiveWindow | null 
     const { startsAt, endsAt } = window;
     return startsAt <= now && now < endsAt ? { id, reason, startsAt, endsAt } : null;
   }
-  // A window may have begun on an earlier day: as many days back as it can be long, and one for the time zone.
+  // A window may have begun on an earlier day: as many days back as it can be long, and one for days of 23 hours; or
+  // on the day after, where clocks go back over midnight. Steps of 24 hours before now would pass over a short day.
+  const today = localMidnight(now, window.timeZone);
   const daysBack = Math.ceil(window.durationMs / DAY_MS) + 1;
   for (let back = -1; back <= daysBack; back += 1) {
-    const day = localDate(now - back * DAY_MS, window.timeZone);
-    if (!window.weekdays.includes(day.getUTCDay())) continue;
-    const startsAt = instantOf(day.getTime() + (window.hour * 60 + window.minute) * 60_000, window.timeZone);
+    const midnight = today - back * DAY_MS;
+    if (!window.weekdays.includes(new Date(midnight).getUTCDay())) continue;
+    const startsAt = instantOf(midnight + (window.hour * 60 + window.minute) * 60_000, window.timeZone);
     const endsAt = startsAt + window.durationMs;
     if (startsAt <= now && now < endsAt) return { id, reason, startsAt, endsAt };
   }
   return null;
 }
 
-/** Midnight of the calendar day that it is in the time zone, written as if it were UTC. */
-function localDate(at: number, timeZone: string): Date {
+/** Midnight of the calendar day that it is in the time zone, written as if it were UTC: days are 24 hours apart. */
+function localMidnight(at: number, timeZone: string): number {
   const local = at + offsetMs(at, timeZone);
-  return new Date(Math.floor(local / DAY_MS) * DAY_MS);
+  return Math.floor(local / DAY_MS) * DAY_MS;
 }
 
 /**

@@ -28,6 +28,8 @@ export type ServiceEvent =
       readonly rungIndex: number;
       readonly actionType: RecoveryActionType;
       readonly deadlineAt: number;
+      /** It may begin what goes on when its worker is gone, and what no far end refuses. */
+      readonly mayOutlive?: boolean;
     }
   | {
       readonly type: 'attemptSucceeded';
@@ -42,6 +44,8 @@ export type ServiceEvent =
       readonly error: string;
       /** Found dead by a later worker rather than ended by its own. */
       readonly interrupted: boolean;
+      /** Its worker is gone and could not say that all it began is over. */
+      readonly mayStillAct?: boolean;
     }
   /** Healthy again before anything was done, or nothing could be done. */
   | { readonly type: 'recoveryAborted'; readonly incidentId: string; readonly reason: string }

@@ -31,6 +31,8 @@ export interface ServicePolicy {
   readonly flapStopPercent: number;
   /** In `error` for so long, one more attempt is made, again and again; null: a person is waited for. */
   readonly retryAfterErrorMs: number | null;
+  /** Rungs of its ladder. */
+  readonly rungCount: number;
   /** Services that must be well before this one may be acted on. */
   readonly dependsOn: readonly string[];
 }

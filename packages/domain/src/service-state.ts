@@ -66,6 +66,8 @@ export interface StateCommon {
   readonly flapping: Flapping | null;
   /** Why nothing is being done, from the last decision that said no; null when nothing is held. */
   readonly heldReason: string | null;
+  /** Until when what an attempt without a worker began may be acting still; past, or without it, nothing is. */
+  readonly mayBeActingUntil?: number;
   /** When the current phase began. */
   readonly since: number;
 }

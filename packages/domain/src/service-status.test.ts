@@ -51,6 +51,34 @@ describe('what people see', () => {
     expect(serviceStatus(asked.state, { policy, now, isAutomatic: false })).toBe('recovering');
   });
 
+  test('down while a dependency is in error, or while the brake is on, is an error: nothing will begin by itself', () => {
+    const { state, policy, now } = make().failHard();
+    expect(serviceStatus(state, { policy, now, dependencies: ['running', 'error'] })).toBe('error');
+    expect(serviceStatus(state, { policy, now, dependencies: ['recovering', 'unknown', 'stopped'] })).toBe(
+      'recovering',
+    );
+    expect(serviceStatus(state, { policy, now, isBrakeOn: true })).toBe('error');
+    const well = make().probe(HEALTHY);
+    const all = { policy, now: well.now, isBrakeOn: true, dependencies: ['error'] } as const;
+    expect(serviceStatus(well.state, all)).toBe('running');
+    const soft = make().probe(HEALTHY).probes(3, FAILED);
+    expect(serviceStatus(soft.state, { ...all, now: soft.now })).toBe('degraded');
+  });
+
+  test('what waits for its cooldown, or acts, is recovering even so, and a person does not wait for dependencies', () => {
+    const cooling = make().failHard().startAttempt().failAttempt();
+    const { policy, now } = cooling;
+    expect(serviceStatus(cooling.state, { policy, now, isBrakeOn: true })).toBe('recovering');
+    const until = cooling.state.cooldownUntil ?? 0;
+    const due = cooling.advance(until - now - 5).probe(FAILED);
+    expect(serviceStatus(due.state, { policy, now: due.now, isBrakeOn: true })).toBe('error');
+    const acting = make().failHard().startAttempt();
+    expect(serviceStatus(acting.state, { policy, now: acting.now, isBrakeOn: true })).toBe('recovering');
+    const asked = make().failHard().send({ type: 'manualRecoveryRequested', incidentId: 'm', by: 'api' });
+    expect(serviceStatus(asked.state, { policy, now: asked.now, dependencies: ['error'] })).toBe('recovering');
+    expect(serviceStatus(asked.state, { policy, now: asked.now, isBrakeOn: true })).toBe('error');
+  });
+
   test('coming up anew after it was well is degraded', () => {
     const service = make({ startPeriodMs: 10_000 }).probe(HEALTHY).probe(failedWith('starting'));
     expect(serviceStatus(service.state, { policy: service.policy, now: service.now })).toBe('degraded');

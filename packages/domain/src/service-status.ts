@@ -18,8 +18,8 @@ export function isStale(state: ServiceState, policy: Pick<ServicePolicy, 'interv
 
 /**
  * What people see. Failing below the threshold is still `degraded`: it answered lately, yet not now.
- * Stale is never shown as running. Down while nothing may be done by itself (`isAutomatic` false) is `error`:
- * nobody should wait for a recovery that will not begin.
+ * Stale is never shown as running. Down while nothing may be done by itself (`isAutomatic` false), while the brake is on
+ * or a dependency is in `error` is `error`: nobody should wait for a recovery that will not begin.
  */
 export function serviceStatus(
   state: ServiceState,
@@ -27,16 +27,24 @@ export function serviceStatus(
     policy,
     now,
     isAutomatic = true,
+    isBrakeOn = false,
+    dependencies = [],
     maintenance = null,
   }: {
     policy: Pick<ServicePolicy, 'intervalMs'>;
     now: number;
     isAutomatic?: boolean;
+    isBrakeOn?: boolean;
+    /** What people see of the services that it depends on. */
+    dependencies?: readonly ServiceStatus[];
     maintenance?: ActiveWindow | null;
   },
 ): ServiceStatus {
   if (maintenance !== null) return 'stopped';
   if (isStale(state, policy, now)) return 'unknown';
+  const isByItself = state.incident === null || attemptTrigger(state.incident) === 'automatic';
+  // A person's restart does not wait for dependencies.
+  const isHeld = isBrakeOn || (isByItself && dependencies.includes('error'));
   switch (state.phase) {
     case 'running':
       return 'running';
@@ -47,9 +55,9 @@ export function serviceStatus(
     case 'starting':
       return state.lastHealthyAt === null ? 'unknown' : 'degraded';
     case 'failing':
-      return state.hardness === 'soft' ? 'degraded' : awaitingRecovery(state, isAutomatic);
+      return state.hardness === 'soft' ? 'degraded' : awaitingRecovery(state, { isAutomatic, isHeld });
     case 'coolingDown':
-      return awaitingRecovery(state, isAutomatic);
+      return awaitingRecovery(state, { isAutomatic, isHeld: isHeld && now >= state.until });
     case 'recovering':
       return 'recovering';
     case 'error':
@@ -59,7 +67,11 @@ export function serviceStatus(
   }
 }
 
-function awaitingRecovery({ incident }: ServiceState, isAutomatic: boolean): ServiceStatus {
+function awaitingRecovery(
+  { incident }: ServiceState,
+  { isAutomatic, isHeld }: { isAutomatic: boolean; isHeld: boolean },
+): ServiceStatus {
+  if (isHeld) return 'error';
   return isAutomatic || (incident !== null && attemptTrigger(incident) === 'manual') ? 'recovering' : 'error';
 }
 

@@ -214,7 +214,7 @@ describe('recovering', () => {
     service.startAttempt();
     expect(service.state.phase).toBe('error');
     service.probes(50, FAILED);
-    expect(service.effects).toEqual([]);
+    expect(service.effects).toEqual([{ type: 'considerRecovery' }]);
     expect(service.state.phase).toBe('error');
   });
 

@@ -40,7 +40,11 @@ function specOf(kind: ProbeKind, port: number, rest: object = {}): ProbeSpec {
     redis: { url: `redis://127.0.0.1:${port}` },
     postgres: { url: `postgres://user:canary-secret@127.0.0.1:${port}/main` },
     command: { argv: [process.execPath, '-e', ''] },
+    container: { container: 'any' },
     heartbeat: { maxAgeMs: 1000 },
+    queue: { url: `redis://127.0.0.1:${port}`, queue: 'orders' },
+    systemd: { unit: 'any.service' },
+    kubernetes: { target: 'pod/any', apiServer: `https://127.0.0.1:${port}` },
   }[kind];
   return probeSpecSchema.parse({ kind, ...place, ...rest });
 }
@@ -75,7 +79,7 @@ function httpAnswer({ status, body, headers = '' }: { status: string; body: stri
   return `HTTP/1.1 ${status}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n${headers}\r\n${body}`;
 }
 
-const TALKING_KINDS = ['http', 'redis', 'postgres'] as const;
+const TALKING_KINDS = ['http', 'redis', 'queue', 'postgres'] as const;
 
 describe('the deadline', () => {
   test.each(TALKING_KINDS)('a %s server that accepts and says nothing is a timeout', async (kind) => {

@@ -1,5 +1,6 @@
 import type { WatchedService } from '@recovery/contracts';
 import type { CheckOutcome, Logger } from '@recovery/runtime';
+import type { ContainerReader } from './containers/container-reader.ts';
 import { createProbe } from './create-probe.ts';
 import { createCanaries } from './observer/create-canaries.ts';
 import { createObserver, type Observer } from './observer/create-observer.ts';
@@ -24,11 +25,14 @@ export interface Probes {
 export function createProbes({
   services,
   heartbeats,
+  containers,
   log,
 }: {
   /** The services of the configuration in force; another map after a change. */
   services: () => ReadonlyMap<string, WatchedService>;
   heartbeats: HeartbeatReader;
+  /** Where containers are seen; without it a check of one is `unknown`. */
+  containers?: ContainerReader | undefined;
   log: Logger;
 }): Probes {
   const lag = measureEventLoopLag();
@@ -36,13 +40,21 @@ export function createProbes({
   let voidCount = 0;
   return {
     probeOf: ({ id, spec, policy: { timeoutMs } }) =>
-      observeProbe(createProbe(spec.probe, { serviceId: id, timeoutMs, heartbeats }), {
-        spec: spec.probe,
-        timeoutMs,
-        observer,
-        lag,
-        onVoid: () => (voidCount += 1),
-      }),
+      observeProbe(
+        createProbe(spec.probe, {
+          serviceId: id,
+          timeoutMs,
+          heartbeats,
+          ...(containers === undefined ? {} : { containers }),
+        }),
+        {
+          spec: spec.probe,
+          timeoutMs,
+          observer,
+          lag,
+          onVoid: () => (voidCount += 1),
+        },
+      ),
     observer,
     isBelieved: () => {
       const { ok, reason } = observer.verdict();

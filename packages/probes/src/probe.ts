@@ -1,5 +1,6 @@
 import type { ProbeKind, ProbeSpecOf } from '@recovery/contracts';
 import type { ProbeResult } from '@recovery/domain';
+import type { ContainerReader } from './containers/container-reader.ts';
 import type { Finding } from './finding.ts';
 
 /**
@@ -14,6 +15,8 @@ export interface ProbeContext {
   readonly timeoutMs: number;
   /** Where the heartbeats of services are kept; needed by the heartbeat probe only. */
   readonly heartbeats?: HeartbeatReader;
+  /** Where containers are seen; needed by the container probe only. */
+  readonly containers?: ContainerReader;
   /** Epoch milliseconds; the system's clock when not given. */
   readonly now?: () => number;
 }

@@ -48,5 +48,7 @@ export interface HealthCheckQueue {
   check(job: HealthCheckJob, options?: CheckOptions): Promise<void>;
   /** A check at once; further hints for the service are one while this one waits. */
   hint(hint: Hint): Promise<void>;
+  /** Checks that are due and that no worker has taken yet. */
+  waitingCount(): Promise<number>;
   close(): Promise<void>;
 }

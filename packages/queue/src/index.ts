@@ -6,6 +6,8 @@ export { BULL_PREFIX, QUEUE_NAMES, type QueueName } from './names.ts';
 export { openHealthCheckQueue } from './open-health-check-queue.ts';
 export { followProbeEffects } from './follow-probe-effects.ts';
 export type { ActualSchedule, CheckOptions, HealthCheckQueue, Hint, Once, Schedule } from './health-check-queue.ts';
+export { openWatchedQueue, type WatchedQueue } from './open-watched-queue.ts';
+export { openQueueHolds, type QueueHold, type QueueHolds } from './open-queue-holds.ts';
 export { openRecoveryQueue, type RecoveryQueue } from './open-recovery-queue.ts';
 export { openProducer, type Producer, type ProducerOptions } from './producer.ts';
 export type { RecoveryOutcome } from './recovery-outcome.ts';

@@ -47,6 +47,7 @@ export function openHealthCheckQueue(options: ProducerOptions): HealthCheckQueue
         { serviceId, trigger: 'hint', conclusive, reason: reason.slice(0, MAX_REASON_LENGTH) },
         { deduplication: once === undefined ? whileWaiting(serviceId, conclusive) : { id: once.id, ttl: once.ttlMs } },
       ),
+    waitingCount: () => producer.call((queue) => queue.getWaitingCount()),
     close: () => producer.close(),
   };
 }

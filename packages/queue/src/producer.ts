@@ -7,6 +7,8 @@ import { createRedisConnection } from './redis-connection.ts';
 export interface ProducerOptions {
   url: string;
   log: Logger;
+  /** Of the keys; that of our own queues when not given. */
+  prefix?: string;
 }
 
 /** A BullMQ queue on a producer connection whose calls answer or reject within two seconds. */
@@ -22,14 +24,14 @@ const CALL_TIMEOUT_MS = 2_000;
 const CLOSE_TIMEOUT_MS = 1_000;
 
 /** @throws nothing; a call rejects with {@link AppError} `queue_unavailable` while Redis is away */
-export function openProducer<Data>(name: string, { url, log }: ProducerOptions): Producer<Data> {
+export function openProducer<Data>(name: string, { url, log, prefix = BULL_PREFIX }: ProducerOptions): Producer<Data> {
   const redis = createRedisConnection({ url, role: 'producer', log });
   const limited = new RateLimitedLog({ log, linesPerMinute: 2 });
   // Waiting for Redis and asking for its version would make the queue itself fail for ever when Redis
   // is away at the start.
   const queue = new Queue<Data>(name, {
     connection: redis,
-    prefix: BULL_PREFIX,
+    prefix,
     skipWaitingForReady: true,
     skipVersionCheck: true,
   });

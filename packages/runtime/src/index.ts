@@ -1,6 +1,7 @@
 export { AppError, type AppErrorOptions } from './app-error.ts';
 export { bearerMatches } from './control/bearer.ts';
 export type { ControlOperation, ControlOptions, ControlReply } from './control/control-endpoint.ts';
+export { FencingLedger } from './control/fencing-ledger.ts';
 export { ClusterClock, type ClockSample, type Observation } from './clock/cluster-clock.ts';
 export type { ClockRecord } from './clock/clock-record.ts';
 export { installClock } from './clock/install-clock.ts';
@@ -12,9 +13,13 @@ export { type HealthServer, type HealthServerOptions, startHealthServer } from '
 export { runChecks, type CheckOutcome, type CheckReport, type HealthCheck } from './health/run-checks.ts';
 export { maskUrl } from './mask-url.ts';
 export { RateLimitedLog, type RateLimitedLogOptions } from './rate-limited-log.ts';
-export { type CommandResult, type CommandSpec, runCommand } from './run-command.ts';
+export { readLines } from './read-lines.ts';
+export type { CommandResult, CommandSpec } from './command/command-spec.ts';
+export { runCommand } from './command/run-command.ts';
+export { runGuardedCommand } from './command/run-guarded-command.ts';
 export { type ProcessContext, runProcess, type RunProcessOptions } from './run-process.ts';
 export { type HeartbeatOptions, startHeartbeat } from './start-heartbeat.ts';
 export { type Loop, type LoopOptions, startLoop } from './start-loop.ts';
 export { type Deferred, startWhen } from './start-when.ts';
 export { type DeadlineOptions, withDeadline } from './with-deadline.ts';
+export { writeAtomically } from './write-atomically.ts';

@@ -1,5 +1,6 @@
 import { createLogger, type Logger } from './create-logger.ts';
 import { errorMessage } from './error-message.ts';
+import { notifySystemd } from './notify-systemd.ts';
 import { ShutdownSequence } from './shutdown-sequence.ts';
 
 export interface ProcessContext {
@@ -33,6 +34,7 @@ export function runProcess(
   const log = options.log ?? createLogger(name);
   const sequence = new ShutdownSequence(log);
   const abort = new AbortController();
+  const systemd = notifySystemd({ log, signal: abort.signal });
   const shutdownTimeoutMs = options.shutdownTimeoutMs ?? 8_000;
   let firstSignalAt: number | null = null;
   let closing = false;
@@ -41,6 +43,7 @@ export function runProcess(
     if (closing) return;
     closing = true;
     log.info({ reason }, 'shutting down');
+    systemd.stopping();
     setTimeout(() => {
       log.error({ shutdownTimeoutMs }, 'shutdown took too long, exiting by force');
       process.exit(1);
@@ -82,7 +85,7 @@ export function runProcess(
   };
   // In a promise, so that a `main` that throws before its first await is treated like any other.
   const running = (async () => main(context))();
-  running.catch((error: unknown) => {
+  running.then(systemd.ready, (error: unknown) => {
     const exitCode = exitCodeOf(error);
     if (exitCode === null) {
       // Whatever an interrupted start throws while we are already leaving is a consequence, not a cause.

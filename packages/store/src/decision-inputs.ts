@@ -1,4 +1,4 @@
-import type { DecisionContext, ServiceState } from '@recovery/domain';
+import type { DecisionContext, RecoverySwitch, ServiceState } from '@recovery/domain';
 
 /** What the gates looked at, short enough to be kept for every decision. Times are epoch ms. */
 export interface DecisionInputs {
@@ -12,7 +12,12 @@ export interface DecisionInputs {
     readonly checkHistory: string;
   };
   readonly policy: DecisionContext['policy'];
-  readonly switches: DecisionContext['switches'];
+  readonly switches: readonly {
+    readonly on: boolean;
+    readonly forbids: RecoverySwitch['forbids'];
+    /** What is said while it is off. */
+    readonly whenOff: string;
+  }[];
   readonly dependencies: readonly {
     readonly id: string;
     readonly phase: ServiceState['phase'] | null;
@@ -40,7 +45,7 @@ export function decisionInputs(state: ServiceState, context: DecisionContext): D
       checkHistory,
     },
     policy,
-    switches,
+    switches: switches.map(({ name, on, forbids }) => ({ on, forbids, whenOff: name })),
     dependencies: dependencies.map(({ id, state: dependency }) => ({
       id,
       phase: dependency?.phase ?? null,

@@ -18,10 +18,11 @@ afterEach(async () => {
   await test.drop();
 });
 
-function decision(decidedAt: number): Decision {
+/** Each of an incident of its own. */
+function decision(decidedAt: number, incidentId = `a-${decidedAt}`): Decision {
   return {
     serviceId: 'a',
-    incidentId: 'a-1',
+    incidentId,
     decidedAt,
     trigger: 'automatic',
     allowed: false,
@@ -35,7 +36,7 @@ const context: DecisionContext = {
   now: 0,
   policy: TEST_POLICY,
   trigger: 'automatic',
-  switches: [],
+  switches: [{ name: 'autoRecovery is false for a', on: true, forbids: 'automatic' }],
   dependencies: [{ id: 'db', state: initialState({ serviceId: 'db', now: 7 }) }],
   budgetDebits: [1, 2],
   observer: { ok: true, reason: null },
@@ -52,6 +53,8 @@ it('gives the decisions of a service back with their inputs, newest first', asyn
     state: { phase: 'unknown', errorCount: 0 },
     dependencies: [{ id: 'db', phase: 'unknown', since: 7 }],
     budgetDebits: [1, 2],
+    // The words of a switch are those for when it is off.
+    switches: [{ on: true, forbids: 'automatic', whenOff: 'autoRecovery is false for a' }],
   });
   expect(await store.decisions.recent('b', 2)).toEqual([]);
 });
@@ -60,6 +63,43 @@ it('gives those of a time', async () => {
   for (const at of [10, 20, 30, 40]) await store.decisions.record(decision(at), { state, context });
   const found = await store.decisions.recent('a', 10, { from: 20, to: 30 });
   expect(found.map(({ decision: { decidedAt } }) => decidedAt)).toEqual([30, 20]);
+});
+
+it('keeps one of those that came one after the other with the same verdicts, and when and how often they came', async () => {
+  const opened: Decision = { ...decision(1, 'one'), verdicts: [], heldBy: null, allowed: true };
+  await store.decisions.record(opened, { state, context });
+  for (let at = 10; at < 1_000; at += 1) await store.decisions.record(decision(at, 'one'), { state, context });
+  await store.decisions.record(decision(1_000, 'one'), { state: { ...state, errorCount: 5 }, context });
+  const found = await store.decisions.recent('a', 10);
+  expect(found.map(({ decision: { decidedAt }, firstAt, times }) => ({ decidedAt, firstAt, times }))).toEqual([
+    { decidedAt: 1_000, firstAt: 10, times: 991 },
+    { decidedAt: 1, firstAt: 1, times: 1 },
+  ]);
+  expect(found[0]?.decision.heldBy?.retryAt).toBe(4_000);
+  expect(found[0]?.inputs).toMatchObject({ state: { errorCount: 5 } });
+  const partly = await store.decisions.recent('a', 10, { from: 500, to: 600 });
+  expect(partly.map(({ times }) => times)).toEqual([991]);
+});
+
+it('keeps apart those of another incident, attempt or trigger, or held by another gate', async () => {
+  const first = decision(1, 'one');
+  const attempted = { ...state, incident: { attemptCount: 1 } } as typeof state;
+  await store.decisions.record(first, { state, context });
+  await store.decisions.record(decision(2, 'two'), { state, context });
+  await store.decisions.record(decision(3, 'two'), { state: attempted, context });
+  await store.decisions.record({ ...decision(4, 'two'), trigger: 'manual' }, { state: attempted, context });
+  await store.decisions.record(
+    { ...decision(5, 'two'), trigger: 'manual', verdicts: [] },
+    { state: attempted, context },
+  );
+  expect((await store.decisions.recent('a', 10)).map(({ times }) => times)).toEqual([1, 1, 1, 1, 1]);
+});
+
+it('loses none of those that are recorded at the same time', async () => {
+  const all = Array.from({ length: 50 }, (_, at) => store.decisions.record(decision(at, 'one'), { state, context }));
+  await Promise.all(all);
+  const [found, ...rest] = await store.decisions.recent('a', 10);
+  expect([found?.times, rest]).toEqual([50, []]);
 });
 
 it('keeps about two hundred a service, for a week', async () => {

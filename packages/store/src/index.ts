@@ -8,7 +8,7 @@ export type { Heartbeats } from './heartbeats.ts';
 export { openMaintenance, pauseSwitches, type Holds, type HoldsView } from './holds.ts';
 export type { ClosedIncident, Incidents } from './incidents.ts';
 export type { Claim, Idempotency } from './idempotency.ts';
-export type { Latencies, LatencyBucket } from './latencies.ts';
+export type { Latencies, LatencyBucket, LatencyRings } from './latencies.ts';
 export { LATENCY_BUCKET_MS } from './scripts/record-latency.ts';
 export type { Duties } from './duties.ts';
 export { joinClusterTime, type ClusterTime } from './join-cluster-time.ts';

@@ -15,6 +15,7 @@ export const KEYS = {
   session: (digest: string) => `{recovery}:session:${digest}`,
   idempotency: (digest: string) => `{recovery}:idempotency:${digest}`,
   latency: (serviceId: string) => `{recovery}:latency:${serviceId}`,
+  days: (serviceId: string) => `{recovery}:days:${serviceId}`,
   incidents: (serviceId: string) => `{recovery}:incidents:${serviceId}`,
   decisions: (serviceId: string) => `{recovery}:decisions:${serviceId}`,
   lease: (serviceId: string) => `{recovery}:lease:${serviceId}`,

@@ -50,6 +50,26 @@ it('leaves out what is older than a day, although nothing has overwritten it', a
   expect(await series(0, START + DAY_MS + 2 * BUCKET_MS)).toMatchObject([{ averageMs: 2 }]);
 });
 
+it('keeps the days of a month apart from the minutes, of many services at once', async () => {
+  for (let day = 0; day < 40; day += 1) await record(START + day * DAY_MS, day, day % 10 !== 0);
+  await store.latencies.record('b', { at: START + 39 * DAY_MS, latencyMs: 7, isHealthy: true });
+  const [a, nobody, b] = await store.latencies.rings(['a', 'nobody', 'b'], START + 39 * DAY_MS);
+  expect(a?.minutes).toMatchObject([{ averageMs: 39 }]);
+  expect(a?.days).toHaveLength(31);
+  expect(a?.days[0]).toEqual({
+    startsAt: Math.floor(START / DAY_MS) * DAY_MS + 9 * DAY_MS,
+    checkCount: 1,
+    unhealthyCount: 0,
+    averageMs: 9,
+    maximumMs: 9,
+  });
+  expect(a?.days.filter(({ unhealthyCount }) => unhealthyCount > 0)).toHaveLength(3);
+  expect(nobody).toEqual({ minutes: [], days: [] });
+  expect(b?.days).toMatchObject([{ checkCount: 1, averageMs: 7 }]);
+  expect(await test.redis.strlen('{recovery}:days:a')).toBe(31 * 24);
+  expect(await test.redis.pttl('{recovery}:days:a')).toBeGreaterThan(30 * DAY_MS);
+});
+
 it('passes over a check from before the ring', async () => {
   await record(START + DAY_MS, 2);
   await record(START, 1);

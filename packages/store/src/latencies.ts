@@ -1,8 +1,15 @@
 import { KEYS } from './keys.ts';
-import { LATENCY_BUCKET_BYTES, LATENCY_BUCKET_MS, LATENCY_BUCKETS, recordLatency } from './scripts/record-latency.ts';
+import {
+  DAY_BUCKETS,
+  DAY_MS,
+  LATENCY_BUCKET_BYTES,
+  LATENCY_BUCKET_MS,
+  LATENCY_BUCKETS,
+  recordLatency,
+} from './scripts/record-latency.ts';
 import type { StoreConnection } from './store-connection.ts';
 
-/** All checks of a service that ended within the same five minutes. */
+/** All checks of a service that ended within the same five minutes, or on the same day (UTC). */
 export interface LatencyBucket {
   /** Epoch ms. */
   readonly startsAt: number;
@@ -12,12 +19,20 @@ export interface LatencyBucket {
   readonly maximumMs: number;
 }
 
-/** How long the checks took: of each service, the last 24 hours in buckets of five minutes, in a ring of fixed size. */
+/** The checks of one service: 24 hours by five minutes, 31 days by days; oldest first, without the empty ones. */
+export interface LatencyRings {
+  readonly minutes: readonly LatencyBucket[];
+  readonly days: readonly LatencyBucket[];
+}
+
+/** How long the checks took, of each service in two rings of fixed size. */
 export interface Latencies {
   /** @param check.at end of the check, epoch ms */
   record(serviceId: string, check: { at: number; latencyMs: number; isHealthy: boolean }): Promise<void>;
-  /** Oldest first; buckets without a check are left out. @param range.from epoch ms */
+  /** Of five minutes each, oldest first; buckets without a check are left out. @param range.from epoch ms */
   series(serviceId: string, range: { from: number; to: number }): Promise<LatencyBucket[]>;
+  /** Of many services at once, in the order of the ids. @param now epoch ms */
+  rings(serviceIds: readonly string[], now: number): Promise<LatencyRings[]>;
 }
 
 export function createLatencies(connection: StoreConnection): Latencies {
@@ -27,28 +42,39 @@ export function createLatencies(connection: StoreConnection): Latencies {
     },
     series: async (serviceId, { from, to }) => {
       const ring = await connection.run((redis) => redis.getBuffer(KEYS.latency(serviceId)));
-      if (ring === null) return [];
       // What was overwritten last time round is older than the ring is long.
-      const oldest = Math.max(from, to - LATENCY_BUCKETS * LATENCY_BUCKET_MS);
-      return decode(ring)
-        .filter(({ startsAt }) => startsAt + LATENCY_BUCKET_MS > oldest && startsAt <= to)
-        .toSorted((a, b) => a.startsAt - b.startsAt);
+      return decode(ring, LATENCY_BUCKET_MS, { from: Math.max(from, to - LATENCY_BUCKETS * LATENCY_BUCKET_MS), to });
+    },
+    rings: async (serviceIds, now) => {
+      if (serviceIds.length === 0) return [];
+      const keys = serviceIds.flatMap((id) => [KEYS.latency(id), KEYS.days(id)]);
+      const stored = await connection.run((redis) => redis.mgetBuffer(keys));
+      return serviceIds.map((_, index) => ({
+        minutes: decode(stored[2 * index] ?? null, LATENCY_BUCKET_MS, {
+          from: now - LATENCY_BUCKETS * LATENCY_BUCKET_MS,
+          to: now,
+        }),
+        days: decode(stored[2 * index + 1] ?? null, DAY_MS, { from: now - (DAY_BUCKETS - 1) * DAY_MS, to: now }),
+      }));
     },
   };
 }
 
-function decode(ring: Buffer): LatencyBucket[] {
+/** Those that reach into the range, oldest first. */
+function decode(ring: Buffer | null, bucketMs: number, { from, to }: { from: number; to: number }): LatencyBucket[] {
+  if (ring === null) return [];
   const buckets: LatencyBucket[] = [];
   for (let offset = 0; offset + LATENCY_BUCKET_BYTES <= ring.length; offset += LATENCY_BUCKET_BYTES) {
     const checkCount = ring.readUInt32BE(offset + 4);
-    if (checkCount === 0) continue;
+    const startsAt = ring.readUInt32BE(offset) * bucketMs;
+    if (checkCount === 0 || startsAt + bucketMs <= from || startsAt > to) continue;
     buckets.push({
-      startsAt: ring.readUInt32BE(offset) * LATENCY_BUCKET_MS,
+      startsAt,
       checkCount,
       unhealthyCount: ring.readUInt32BE(offset + 8),
       averageMs: ring.readDoubleBE(offset + 12) / checkCount,
       maximumMs: ring.readFloatBE(offset + 20),
     });
   }
-  return buckets;
+  return buckets.toSorted((a, b) => a.startsAt - b.startsAt);
 }

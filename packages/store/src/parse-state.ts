@@ -87,6 +87,7 @@ const STATE: Record<keyof ServiceState, Check> = {
   checkHistory: isText,
   flapping: orNull(isShape(FLAPPING)),
   heldReason: orNull(isText),
+  mayBeActingUntil: (value) => value === undefined || isNumber(value),
   since: isNumber,
 };
 

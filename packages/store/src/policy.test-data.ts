@@ -22,5 +22,6 @@ export const TEST_POLICY: ServicePolicy = {
   flapStartPercent: 50,
   flapStopPercent: 25,
   retryAfterErrorMs: null,
+  rungCount: 2,
   dependsOn: [],
 };

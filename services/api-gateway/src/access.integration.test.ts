@@ -3,7 +3,7 @@ import { createTestRedis, inspectByOpenApi, makeTestDirectory, waitFor, type Tes
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Access, Route } from './http/route.ts';
-import { BOARD_CHANGES, BOARD_READS } from './board/board-calls.ts';
+import { BOARD_CHANGES, BOARD_READS, BOARD_REFUSALS } from './board/board-calls.ts';
 import { readBoardLibrary } from './board/library.ts';
 import { SERVED_ROUTES } from './routes.ts';
 import { startTestGateway, type TestGateway } from './test-support/start-test-gateway.ts';
@@ -26,6 +26,7 @@ const ACCESS: Readonly<Record<string, Access>> = {
   'get /api/recovery/settings': 'viewer',
   'patch /api/recovery/settings': 'admin',
   'get /api/recovery/audit': 'admin',
+  'get /api/recovery/trends': 'viewer',
   'get /api/recovery/services/:service': 'viewer',
   'get /api/recovery/services/:service/history': 'viewer',
   'get /api/recovery/services/:service/latency': 'viewer',
@@ -185,7 +186,7 @@ test('every route stands in the table of this test, and nothing else', () => {
 
 test('every call that the library of the board knows was looked at', () => {
   const known = readBoardLibrary().calls.map(({ method, path }) => `${method} ${path}`);
-  expect(known.toSorted()).toEqual([...BOARD_READS, ...BOARD_CHANGES.keys()].toSorted());
+  expect(known.toSorted()).toEqual([...BOARD_READS, ...BOARD_CHANGES.keys(), ...BOARD_REFUSALS.keys()].toSorted());
 });
 
 test('every route demands what the table says', () => {

@@ -19,6 +19,7 @@ import { getReadyz } from './handlers/get-readyz.ts';
 import { getService } from './handlers/get-service.ts';
 import { getSettings } from './handlers/get-settings.ts';
 import { getStatus } from './handlers/get-status.ts';
+import { getTrends } from './handlers/get-trends.ts';
 import { getSystemLogs } from './handlers/get-system-logs.ts';
 import { patchSettings } from './handlers/patch-settings.ts';
 import { postAcknowledge } from './handlers/post-acknowledge.ts';
@@ -53,6 +54,7 @@ export const ROUTES: readonly Route[] = [
   getSettings,
   patchSettings,
   getAudit,
+  getTrends,
   getService,
   getHistory,
   getLatency,

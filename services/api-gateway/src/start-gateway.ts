@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { apiKeyDirectory, openApiKeys, openConfiguration } from '@recovery/configuration';
 import { fleetLimits } from '@recovery/contracts';
 import { openOwnErrors } from '@recovery/log-files';
-import { createRedisConnection, openHealthCheckQueue, openRecoveryQueue } from '@recovery/queue';
+import { createRedisConnection, openHealthCheckQueue, openQueueHolds, openRecoveryQueue } from '@recovery/queue';
 import { createLogger, errorMessage, startLoop, type CheckOutcome } from '@recovery/runtime';
 import { joinClusterTime, openStore } from '@recovery/store';
 import type { Express } from 'express';
@@ -24,7 +24,10 @@ import { createMetrics } from './metrics/create-metrics.ts';
 import { startOutgoingHeartbeat } from './outgoing-heartbeat/start-outgoing-heartbeat.ts';
 import { openApiDocument } from './openapi/openapi-document.ts';
 import { ROUTES } from './routes.ts';
+import { openStatusFeed } from './events/status-feed.ts';
 import { checksAreFresh } from './status/checks-are-fresh.ts';
+import { loadPresent } from './status/load-status.ts';
+import { queuesAreServed } from './status/queues-are-served.ts';
 import { startLogWriter } from './log-writer/start-log-writer.ts';
 
 const MINUTE_MS = 60_000;
@@ -70,6 +73,8 @@ export async function startGateway({
   onShutdown('recovery queue', () => recoveryQueue.close());
   const healthChecks = openHealthCheckQueue({ url: env.REDIS_URL, log });
   onShutdown('health check queue', () => healthChecks.close());
+  const queueHolds = openQueueHolds({ url: env.REDIS_URL, log });
+  onShutdown('queue holds', () => queueHolds.close());
   const board = openBoard({ url: env.REDIS_URL, log });
   onShutdown('board', () => board.close());
   const keys = openApiKeys({ dir: apiKeyDirectory(env.DATA_DIR), log });
@@ -116,24 +121,39 @@ export async function startGateway({
   onShutdown('maintenance windows', () => windows.stop());
 
   const feed = openEventFeed({ store, log });
+  const startedAt = Date.now();
+  const statusFeed = openStatusFeed({
+    load: (now) =>
+      inTime('reading the status', () => loadPresent({ configuration, store, queueHolds, startedAt }, now)),
+    now: Date.now,
+  });
   const gateway: Gateway = {
     log,
     configuration,
     store,
     recoveryQueue,
     healthChecks,
+    queueHolds,
     board,
     credentials: createCredentials({ apiToken: env.API_TOKEN, heartbeatToken: env.HEARTBEAT_TOKEN, keys }),
     logins: new RateLimiter(LOGINS),
     feed,
+    statusFeed,
     waitingPlaces: new Places(MAX_WAITING),
     readingPlaces: new Places(MAX_READING),
     metrics: createMetrics(),
     openApi: openApiDocument(ROUTES),
     environmentAllows: env.AUTO_RECOVERY_ENABLED,
+    settingsDefaults: {
+      health_check_interval: env.HEALTH_CHECK_INTERVAL,
+      health_check_retry_interval: env.HEALTH_CHECK_RETRY_INTERVAL,
+      max_error_threshold: env.MAX_ERROR_THRESHOLD,
+      max_restart_attempts: env.MAX_RESTART_ATTEMPTS,
+      restart_cooldown: env.RESTART_COOLDOWN,
+    },
     limits: fleetLimits(env),
     logDir: env.LOG_DIR,
-    startedAt: Date.now(),
+    startedAt,
     readiness: {
       redis: async (): Promise<CheckOutcome> => {
         await inTime('Redis', () => redis.ping());
@@ -141,6 +161,12 @@ export async function startGateway({
       },
       clock: time.check,
       'log-writer': () => logWriter.started?.check() ?? { ok: false, message: 'not started yet' },
+      queues: () => queuesAreServed(queueHolds),
+      // Said, and no fault: what was in force before works as it did.
+      configuration: () => {
+        const { servicesRefusal } = configuration.current();
+        return servicesRefusal === null ? { ok: true } : { ok: true, message: servicesRefusal };
+      },
       checks: () => checksAreFresh({ configuration, store }, Date.now()),
     },
   };
@@ -163,6 +189,7 @@ export async function startGateway({
   const server = await listen(app, { host: env.HOST, port: env.PORT });
   onShutdown('http server', () => server.close());
   // Last in, first out: the streams without an end are ended before the server waits for them.
+  onShutdown('status feed', () => statusFeed.close());
   onShutdown('event feed', () => feed.close());
   log.info({ host: env.HOST, port: server.port }, 'listening');
   return { port: server.port, app };

@@ -17,6 +17,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startRecovery, type Ended } from './test-support/start-recovery.ts';
 
 const HOSTILE = '\u001B[2Jgone\u009B31m\u202E';
+/** What of it the API takes from people. */
+const ALLOWED = '\u001B[2Jgone\u009B31m';
 const SERVICES = `
 services:
   database:
@@ -163,7 +165,7 @@ describe('explain', () => {
   });
 
   it('says what held a restart, with every gate', async () => {
-    await recovery('pause', 'trade-engine', '--reason', HOSTILE);
+    await recovery('pause', 'trade-engine', '--reason', ALLOWED);
     const refused = await recovery('restart', 'trade-engine');
     expect(refused.code).toBe(1);
     expect(refused.stderr).toMatch(/^recovery: trade-engine: A recovery may not start now: .*paused/u);
@@ -184,6 +186,8 @@ describe('explain', () => {
 describe('pause and resume', () => {
   it('of everything, seen in the status', async () => {
     expect(await json('pause', 'all', '--reason', 'drill')).toMatchObject({ service: 'all', reason: 'drill' });
+    const again = await recovery('pause', 'all', '--reason', 'another');
+    expect(again.stdout).toBe('all is paused by local already: drill; to go on: recovery resume all\n');
     expect((await recovery('status')).stdout).toMatch(/^paused: everything by local since .* \(drill\)$/mu);
     expect((await recovery('resume', 'all')).stdout).toBe('all is resumed\n');
     expect((await recovery('resume', 'all')).code).toBe(1);
@@ -206,10 +210,10 @@ describe('incidents and acknowledge', () => {
   it('shows what is open, and who takes care of it', async () => {
     const { recoveryId } = (await json('restart', 'database', '--no-wait')) as { recoveryId: string };
     expect((await recovery('incidents')).stdout).toMatch(new RegExp(`^database .* open .* ${recoveryId} `, 'mu'));
-    const acknowledged = await recovery('acknowledge', 'database', '--note', HOSTILE);
+    const acknowledged = await recovery('acknowledge', 'database', '--note', ALLOWED);
     expect(acknowledged.stdout).toBe(`database: ${recoveryId} is acknowledged by local\n`);
     expect(await json('incidents', 'database', '--limit', '1')).toMatchObject({
-      incidents: [{ service: 'database', id: recoveryId, acknowledged: { by: 'local', note: HOSTILE } }],
+      incidents: [{ service: 'database', id: recoveryId, acknowledged: { by: 'local', note: ALLOWED } }],
     });
     const again = await recovery('restart', 'database', '--json');
     expect(again.code).toBe(1);

@@ -1,64 +1,97 @@
-import type { ServiceView } from '@recovery/contracts';
-import { useEffect } from 'react';
-import { ApiRefusal } from './api-client.ts';
-import { ConnectionBanner, isStale } from './connection-banner.tsx';
-import { HistoryTable } from './history-table.tsx';
-import { ServiceCard } from './service-card.tsx';
-import { TokenForm } from './token-form.tsx';
-import { useNow } from './use-now.ts';
-import { useStatus } from './use-status.ts';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, type ReactNode } from 'react';
+import { ActivityPage } from './activity/activity-page.tsx';
+import { ApiRefusal } from './api/call.ts';
+import { queries } from './api/queries.ts';
+import { Banners } from './banners.tsx';
+import { useConnection, useLive, useStatus } from './live/use-live.ts';
+import { headlineOf } from './overview/attention.ts';
+import { OverviewPage } from './overview/overview-page.tsx';
+import { addressOf, usePlace } from './router.ts';
+import { ServicePage } from './service/service-page.tsx';
+import { LoginPage } from './session/login-page.tsx';
+import { SettingsPage } from './settings/settings-page.tsx';
+import { TopBar } from './top-bar.tsx';
 
-/** The system health panel. */
+/** The system health panel: who is it, then the page, which lives by one stream of events. */
 export function App() {
-  const live = useStatus();
-  const now = useNow();
-  const { status, error } = live;
-  // Ages are told by the server's clock: the one of this machine may be wrong.
-  const serverNow = status === undefined ? now : Date.parse(status.generatedAt) + Math.max(0, now - live.receivedAt);
-  const needsKey = error instanceof ApiRefusal && error.problem.status === 401;
-  const isOld = error !== null || isStale(live, now);
-  const headline = status === undefined ? 'Loading' : isOld ? 'Not up to date' : summary(status.services);
+  const client = useQueryClient();
+  const { connection } = useLive();
+  const { phase } = useConnection();
+  const me = useQuery(queries.me);
+  const isRefused = phase === 'refused' || (me.error instanceof ApiRefusal && me.error.problem.status === 401);
+  const isKnown = me.data !== undefined && !isRefused;
 
   useEffect(() => {
-    document.title = `${headline} · System health`;
-  }, [headline]);
+    if (!isKnown) return undefined;
+    connection.start();
+    addEventListener('online', connection.start);
+    return () => {
+      removeEventListener('online', connection.start);
+      connection.stop();
+    };
+  }, [connection, isKnown]);
 
-  if (needsKey) return <TokenForm onLogin={live.retry} />;
+  const begin = (): void => {
+    client.clear();
+    void me.refetch();
+    if (phase === 'refused') connection.start();
+  };
+  if (isRefused) return <LoginPage onDone={begin} />;
+  if (me.data === undefined) return <Waiting error={me.error} onRetry={() => void me.refetch()} />;
   return (
     <>
-      <ConnectionBanner live={live} now={now} />
-      <main className="mx-auto max-w-6xl px-4 py-8 sm:px-6">
-        <header className="flex items-baseline justify-between">
-          <h1 className="text-2xl font-bold">System health</h1>
-          <a href="/queues" className="text-muted underline">
-            Queues
-          </a>
-        </header>
-        <output className="mt-1 block text-muted">{headline}</output>
-        {status !== undefined && (
-          <>
-            <section
-              aria-label="Services"
-              className={`mt-6 grid grid-cols-1 gap-4 sm:grid-cols-2 lg:grid-cols-3 ${isOld ? 'opacity-60 grayscale' : ''}`}
-            >
-              {status.services.map((service) => (
-                <ServiceCard key={service.id} service={service} now={serverNow} />
-              ))}
-            </section>
-            <h2 className="mt-10 mb-3 text-lg font-semibold">Recovery history</h2>
-            <HistoryTable history={status.history} now={serverNow} />
-          </>
-        )}
+      <TopBar me={me.data} onLogout={() => location.reload()} />
+      <Pages />
+    </>
+  );
+}
+
+function Pages() {
+  const status = useStatus();
+  const place = usePlace();
+  const { phase } = useConnection();
+  const headline = status === undefined ? 'Loading' : headlineOf(status.services).text;
+  const title = phase === 'live' || phase === 'connecting' ? headline : 'Not up to date';
+
+  useEffect(() => {
+    document.title = `${title} · System health`;
+  }, [title]);
+
+  const content = (): ReactNode => {
+    if (place.page === 'activity') return <ActivityPage tab={place.tab} />;
+    if (place.page === 'settings') return <SettingsPage />;
+    if (status === undefined) return <p className="text-muted">Reading the status …</p>;
+    return place.page === 'service' ? <ServicePage key={place.id} id={place.id} /> : <OverviewPage status={status} />;
+  };
+  return (
+    <>
+      <Banners status={status} />
+      <main className="mx-auto max-w-[96rem] px-4 py-5 sm:px-6">
+        <FromTheTop key={addressOf(place)} />
+        {content()}
       </main>
     </>
   );
 }
 
-function summary(services: readonly ServiceView[]): string {
-  const watched = services.filter(({ status }) => status !== 'stopped');
-  const unwell = watched.filter(({ status }) => status !== 'running');
-  if (watched.length === 0) return 'No service is watched';
-  if (unwell.length === 0)
-    return watched.length === 1 ? 'The service is running' : `All ${watched.length} services are running`;
-  return `${unwell.length} of ${watched.length} services not running: ${unwell.map(({ name }) => name).join(', ')}`;
+/** Another page begins at its top. */
+function FromTheTop() {
+  useEffect(() => {
+    scrollTo(0, 0);
+  }, []);
+  return null;
+}
+
+function Waiting({ error, onRetry }: { error: Error | null; onRetry: () => void }) {
+  useEffect(() => {
+    if (error === null) return undefined;
+    const timer = setTimeout(onRetry, 2_000);
+    return () => clearTimeout(timer);
+  }, [error, onRetry]);
+  return (
+    <main className="flex min-h-dvh items-center justify-center p-4 text-muted">
+      {error === null ? <p>Loading …</p> : <p role="alert">{error.message} Trying again.</p>}
+    </main>
+  );
 }

@@ -1,7 +1,7 @@
 import { openConfiguration } from '@recovery/configuration';
-import { fleetLimits, type ComponentEnv } from '@recovery/contracts';
+import { fleetLimits, type ContainerAwareEnv } from '@recovery/contracts';
 import { probeConcurrency } from '@recovery/domain';
-import { createProbes } from '@recovery/probes';
+import { createContainerReader, createProbes } from '@recovery/probes';
 import { consumeHealthChecks, createRedisConnection, openHealthCheckQueue, openRecoveryQueue } from '@recovery/queue';
 import { startHealthServer, type ProcessContext } from '@recovery/runtime';
 import { joinClusterTime, openStore } from '@recovery/store';
@@ -9,7 +9,10 @@ import { createCheckCounters } from './check-counters.ts';
 import { checkService, type CheckDeps } from './check-service.ts';
 
 /** The probe worker, assembled: checks services and lets the state machine and the gates draw the conclusions. */
-export async function startProbeWorker(env: ComponentEnv, { name, log, onShutdown }: ProcessContext): Promise<void> {
+export async function startProbeWorker(
+  env: ContainerAwareEnv,
+  { name, log, onShutdown }: ProcessContext,
+): Promise<void> {
   const configuration = openConfiguration({ env, log });
   onShutdown('configuration', () => configuration.close());
   const redis = createRedisConnection({ url: env.REDIS_URL, role: 'store', log });
@@ -21,7 +24,12 @@ export async function startProbeWorker(env: ComponentEnv, { name, log, onShutdow
   onShutdown('health check queue', () => checks.close());
   const recoveries = openRecoveryQueue({ url: env.REDIS_URL, log });
   onShutdown('recovery queue', () => recoveries.close());
-  const probes = createProbes({ services: () => configuration.current().services, heartbeats: store.heartbeats, log });
+  const probes = createProbes({
+    services: () => configuration.current().services,
+    heartbeats: store.heartbeats,
+    containers: createContainerReader(env),
+    log,
+  });
   onShutdown('probes', () => probes.close());
 
   const deps: CheckDeps = {

@@ -86,7 +86,13 @@ function startWorld({
   const recoveryQueue = openRecoveryQueue({ url, log });
   const recoveries: World['recoveries'] = [];
   const outcomes: World['outcomes'] = [];
-  const current = () => ({ services: watched, maintenance: [], settings: DEFAULT_SETTINGS, paused: false });
+  const current = () => ({
+    services: watched,
+    maintenance: [],
+    servicesRefusal: null,
+    settings: DEFAULT_SETTINGS,
+    paused: false,
+  });
   const deps: CheckDeps = {
     configuration: {
       current,
@@ -262,6 +268,36 @@ describe('a recovery that is held', () => {
     expect(world.recoveries).toHaveLength(1);
   });
 
+  test('by a dependency that fails: it is looked at, though the one check of it that was asked for is lost', async () => {
+    const [base, shop] = [await startService(), await startService()];
+    const services = {
+      base: { name: 'Base', probe: http(base.port), ladder },
+      shop: { name: 'Shop', probe: http(shop.port), ladder, dependsOn: ['base'] },
+    };
+    const world = startWorld({ services, env: quick });
+    await firstCheck(world, 'base');
+    await firstCheck(world);
+    base.setStatus(500);
+    shop.setStatus(500);
+    const settings = readEnv(componentEnvSchema, { REDIS_URL: url, START_PERIOD: '0', ...quick });
+    const policy = watchedServices(servicesFileSchema.parse({ services }), settings).get('shop')?.policy;
+    if (policy === undefined) throw new Error('no policy');
+    // Whoever made this check was killed when it was stored, before anything that follows from it.
+    const now = Date.now();
+    const result = { outcome: 'unhealthy', latencyMs: 1, errorClass: 'status', message: 'it said 500' } as const;
+    await world.store.states.apply({
+      serviceId: 'shop',
+      policy,
+      now,
+      event: { type: 'probeFinished', startedAt: now, result, conclusive: false },
+    });
+    await waitFor(async () => {
+      await world.checks.check({ serviceId: 'shop', trigger: 'schedule', conclusive: false });
+      return world.recoveries.length > 0;
+    });
+    expect(world.recoveries.map(({ job }) => job.serviceId)).toEqual(['base']);
+  });
+
   test('by the cooldown: it is asked again at its end', async () => {
     const service = await startService();
     const services = { shop: { name: 'Shop', probe: http(service.port), ladder, cooldownMs: 600 } };
@@ -297,7 +333,7 @@ describe('a recovery that is held', () => {
     const services = { shop: { name: 'Shop', probe: http(service.port), ladder } };
     const world = startWorld({ services, env: { ...quick, RESTART_BUDGET: '1' } });
     await firstCheck(world);
-    const earlier = { serviceId: 'shop', actionId: 'earlier', at: Date.now() };
+    const earlier = { serviceId: 'shop', actionId: 'earlier', at: Date.now() - 120_000 };
     await world.store.ledger.enter([earlier], { keepMs: 3_600_000 });
     service.setStatus(500);
     await world.checks.check({ serviceId: 'shop', trigger: 'schedule', conclusive: false });

@@ -1,6 +1,7 @@
 import type { WatchedService } from '@recovery/contracts';
 import {
   attemptTrigger,
+  checksOfDependencies,
   decide,
   heldCheckJobId,
   heldEvent,
@@ -32,6 +33,9 @@ export async function considerRecovery(state: ServiceState, place: Place): Promi
   });
   const decision = decide(state, context);
   await deps.store.decisions.record(decision, { state, context });
+  for (const { serviceId: dependency, jobId } of checksOfDependencies(state, context)) {
+    await deps.checks.check({ serviceId: dependency, trigger: 'dependency', conclusive: false }, { jobId });
+  }
   if (mayQueue(decision)) await enqueueRecovery(state, place);
   const held = heldEvent(decision);
   if (held === null) return;

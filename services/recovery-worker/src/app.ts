@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { openConfiguration } from '@recovery/configuration';
 import { fleetLimits } from '@recovery/contracts';
-import { createProbes } from '@recovery/probes';
+import { createContainerReader, createProbes } from '@recovery/probes';
 import { consumeRecoveries, createRedisConnection, followProbeEffects, openHealthCheckQueue } from '@recovery/queue';
 import { startHealthServer, type ProcessContext } from '@recovery/runtime';
 import { joinClusterTime, openStore } from '@recovery/store';
@@ -28,7 +28,12 @@ export async function startRecoveryWorker(
   const store = openStore({ redis, log });
   const healthChecks = openHealthCheckQueue({ url: env.REDIS_URL, log });
   onShutdown('health check queue', () => healthChecks.close());
-  const probes = createProbes({ services: () => configuration.current().services, heartbeats: store.heartbeats, log });
+  const probes = createProbes({
+    services: () => configuration.current().services,
+    heartbeats: store.heartbeats,
+    containers: createContainerReader(env),
+    log,
+  });
   onShutdown('probes', () => probes.close());
 
   const owner = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;

@@ -4,6 +4,7 @@ import type { RecoveryOutcome } from '@recovery/queue';
 import { AppError } from '@recovery/runtime';
 import { endedEvent, startedEvent, type Attempt } from './attempt-events.ts';
 import { attemptOutcome } from './attempt-outcome.ts';
+import { recordWhyGivenUp } from './hold-unless-allowed.ts';
 import { applyEvent, type RecoveryDeps, type RecoveryPlace as Place } from './recovery-deps.ts';
 
 /** How long the end of an attempt is tried to be written; a shutdown leaves less. */
@@ -38,6 +39,7 @@ export async function endAttempt(
   if (!changed) await persistently(() => deps.store.events.append([startedEvent(attempt, startedAt), end]), deps);
   if (status === 'success') return { type: 'finished', note: `${attempt.rung} verified` };
   // Whoever has the lease now knows what comes next.
+  await recordWhyGivenUp(state, place);
   if (!changed || !lease.isHeld()) return { type: 'hold', delayMs: 1000, reason: error ?? status };
   return attemptOutcome(state, { now, reason: error ?? status });
 }

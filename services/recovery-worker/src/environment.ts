@@ -1,7 +1,7 @@
-import { componentEnvSchema, integerVariable, textVariable } from '@recovery/contracts';
+import { containerAwareEnvSchema, integerVariable, textVariable } from '@recovery/contracts';
 import { z } from 'zod';
 
-export const recoveryWorkerEnvSchema = componentEnvSchema.extend({
+export const recoveryWorkerEnvSchema = containerAwareEnvSchema.extend({
   /** Bearer of the watched services' control endpoints. */
   CONTROL_TOKEN: textVariable.optional(),
   /** The process supervisor of a one-machine installation. */

@@ -12,6 +12,8 @@ export interface KeptLease {
    * @throws {AppError} `lease_lost` unless it is held
    */
   assertHeld(): void;
+  /** For how long from now nobody else can hold it; 0 and less: somebody may. */
+  heldForMs(): number;
   /** @throws {AppError} `lease_lost` when the lease is no longer ours */
   nextToken(): Promise<number>;
   release(): Promise<void>;
@@ -43,7 +45,8 @@ export async function keepLease({
     controller.abort(error);
     return error;
   };
-  const isHeld = (): boolean => !controller.signal.aborted && performance.now() - confirmedAt < ttlMs * 0.75;
+  const heldForMs = (): number => (controller.signal.aborted ? 0 : confirmedAt + ttlMs * 0.75 - performance.now());
+  const isHeld = (): boolean => heldForMs() > 0;
   const assertHeld = (): void => {
     if (!isHeld()) throw lose();
   };
@@ -61,6 +64,7 @@ export async function keepLease({
     signal: controller.signal,
     isHeld,
     assertHeld,
+    heldForMs,
     async nextToken() {
       assertHeld();
       const token = await lease.nextToken();

@@ -114,6 +114,7 @@ async function start(
       rungIndex: index,
       actionType: attempt.actionType,
       deadlineAt: startedAt + rung.timeoutMs + rung.verifyTimeoutMs + DEADLINE_SLACK_MS,
+      mayOutlive: choice.index !== null && rung.steps.some((step) => deps.drivers.mayOutlive(step)),
     },
     { service, deps, records: [...skipped, startedEvent(attempt, startedAt)], durable: true },
   );
@@ -138,13 +139,13 @@ async function actAndVerify(trial: Trial): Promise<AttemptResult> {
 
 async function tryRung({ rung, report, place }: Trial): Promise<AttemptResult> {
   const { service, lease, log, deps } = place;
-  const { nextToken, assertHeld } = lease;
+  const { nextToken, assertHeld, heldForMs } = lease;
   const signal = AbortSignal.any([lease.signal, deps.shutdown]);
   try {
     report(30, 'acting');
     await runRung(rung, {
       drivers: deps.drivers,
-      context: { serviceId: service.id, signal, log, nextToken, assertHeld },
+      context: { serviceId: service.id, signal, log, nextToken, assertHeld, heldForMs },
     });
     logStep(log, 'verifying');
     report(60, 'making sure that it worked');

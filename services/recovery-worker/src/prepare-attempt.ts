@@ -11,7 +11,7 @@ import type { RecoveryOutcome } from '@recovery/queue';
 import { endedEvent, skippedEvent } from './attempt-events.ts';
 import { attemptOutcome } from './attempt-outcome.ts';
 import { rungApplicability } from './choose-rung.ts';
-import { holdUnlessAllowed } from './hold-unless-allowed.ts';
+import { holdUnlessAllowed, recordWhyGivenUp } from './hold-unless-allowed.ts';
 import { logStep } from './log-step.ts';
 import { applyEvent, type RecoveryPlace as Place } from './recovery-deps.ts';
 import { sealRung } from './seal-rung.ts';
@@ -44,8 +44,6 @@ export async function prepareAttempt(job: RecoveryJob, place: Place): Promise<Pr
   const held = await holdUnlessAllowed(state, place);
   if (held !== null) return { outcome: held };
   logStep(place.log, 'gatesAsked');
-  if (service.spec.ladder.length === 0)
-    return { outcome: await giveUp('it has no ladder: nothing can be done automatically', incident, place) };
   // Asking the rungs may take seconds, so it comes before the check that must be fresh.
   const applicability = await rungApplicability({ ladder: service.spec.ladder, drivers: deps.drivers });
   return checkAgain({ incident, applicability }, place);
@@ -79,11 +77,6 @@ async function checkAgain(
   return { outcome: { type: 'hold', delayMs: REPROBE_AGAIN_MS, reason: verdict.reason } };
 }
 
-async function giveUp(reason: string, incident: Incident, place: Place): Promise<RecoveryOutcome> {
-  await applyEvent({ type: 'recoveryGivenUp', incidentId: incident.id, reason }, place);
-  return { type: 'giveUp', reason };
-}
-
 async function endInterrupted(
   state: Extract<ServiceState, { phase: 'recovering' }>,
   incident: Incident,
@@ -93,8 +86,8 @@ async function endInterrupted(
   const rung = service.spec.ladder.find(({ name }) => name === state.rung);
   if (rung !== undefined) {
     const signal = AbortSignal.any([lease.signal, deps.shutdown]);
-    const { nextToken, assertHeld } = lease;
-    const context = { serviceId: service.id, signal, log, nextToken, assertHeld };
+    const { nextToken, assertHeld, heldForMs } = lease;
+    const context = { serviceId: service.id, signal, log, nextToken, assertHeld, heldForMs };
     await sealRung(rung, { drivers: deps.drivers, context });
   }
   const now = Date.now();
@@ -107,11 +100,19 @@ async function endInterrupted(
     actionType: state.actionType,
   };
   const { state: after } = await applyEvent(
-    { type: 'attemptFailed', incidentId: incident.id, attempt: state.attempt, error, interrupted: true },
+    {
+      type: 'attemptFailed',
+      incidentId: incident.id,
+      attempt: state.attempt,
+      error,
+      interrupted: true,
+      mayStillAct: true,
+    },
     {
       ...place,
       records: [endedEvent(attempt, { at: now, status: 'interrupted', error, durationMs: now - state.startedAt })],
     },
   );
+  await recordWhyGivenUp(after, place);
   return attemptOutcome(after, { now, reason: error });
 }

@@ -29,12 +29,14 @@ const REFUSED: ProbeResult = { outcome: 'unhealthy', latencyMs: 1, errorClass: '
 interface SetUp {
   cures?: boolean;
   ladder?: boolean;
+  /** The first step of the rung is a command that says so to the patient. */
+  command?: boolean;
   dedicated?: boolean;
   /** Run in the middle of the rung. */
   onStart?: (test: { redis: Redis; server?: PrivateRedis }) => void;
 }
 
-async function setUp({ cures = true, ladder = true, dedicated = false, onStart }: SetUp = {}) {
+async function setUp({ cures = true, ladder = true, command = false, dedicated = false, onStart }: SetUp = {}) {
   const health = { ok: false };
   const test = dedicated ? await createTestRedis({ dedicated: true }) : await createTestRedis();
   closers.push(() => test.drop());
@@ -61,7 +63,7 @@ async function setUp({ cures = true, ladder = true, dedicated = false, onStart }
   closers.push(remove);
   const url = `http://127.0.0.1:${patient.port}`;
   const servicesFile = join(directory, 'services.yaml');
-  writeFileSync(servicesFile, servicesYaml({ url, ladder }));
+  writeFileSync(servicesFile, servicesYaml({ url, ladder, command }));
   const env = recoveryWorkerEnvSchema.parse({
     REDIS_URL: test.url,
     CONTROL_TOKEN: 'secret',
@@ -105,8 +107,9 @@ const OTHERS = ['first', 'second']
   .map((id) => `  ${id}:\n    name: Another\n    probe: { kind: tcp, host: 127.0.0.1, port: 9 }\n    ladder: []\n`)
   .join('');
 
-function servicesYaml({ url, ladder }: { url: string; ladder: boolean }): string {
-  const rungs = `[{ name: restart, actionType: service_restart, timeoutMs: 2000, verifyTimeoutMs: 300, steps: [{ driver: control, url: '${url}', operations: [stop, start] }] }]`;
+function servicesYaml({ url, ladder, command }: { url: string; ladder: boolean; command: boolean }): string {
+  const program = command ? `{ driver: command, argv: ['${process.execPath}', '--version'] }, ` : '';
+  const rungs = `[{ name: restart, actionType: service_restart, timeoutMs: 2000, verifyTimeoutMs: 300, steps: [${program}{ driver: control, url: '${url}', operations: [stop, start] }] }]`;
   return `services:\n  patient:\n    name: Patient\n    probe: { kind: http, url: '${url}/health', timeoutMs: 500 }\n    ladder: ${ladder ? rungs : '[]'}\n${OTHERS}`;
 }
 
@@ -250,6 +253,42 @@ describe('recoverService', () => {
     expect(system.received).toEqual([]);
   });
 
+  it('begins nothing beside the command of a worker that died, until that attempt’s deadline', async () => {
+    const system = await setUp({ command: true });
+    const { store, service, deps } = system;
+    const incidentId = await failHard(system);
+    const now = Date.now();
+    const { ladder } = service.spec;
+    const mayOutlive = ladder[0]?.steps.some((step) => deps.drivers.mayOutlive(step)) ?? false;
+    const attempt = { incidentId, attempt: 1, rung: 'restart', rungIndex: 0, actionType: 'service_restart' } as const;
+    const deadlineAt = now + 2000;
+    await store.states.apply({
+      serviceId: 'patient',
+      event: { type: 'attemptStarted', ...attempt, deadlineAt, mayOutlive },
+      policy: service.policy,
+      now,
+    });
+    const job = { serviceId: 'patient', incidentId, trigger: 'automatic' as const };
+    expect(await recoverService(job, deps)).toMatchObject({ type: 'retry' });
+    const reason = expect.stringContaining('what an interrupted attempt began may be acting');
+    await waitFor(async () => (await stateOf(system)).cooldownUntil !== null && Date.now() > now + 200);
+    expect(await recoverService(job, deps)).toMatchObject({ type: 'hold', reason });
+    expect(system.received).toEqual([]);
+    await waitFor(async () => (await recoverService(job, deps)).type === 'finished', { timeoutMs: 10_000 });
+    expect(system.received).toEqual(['stop', 'start']);
+    expect((await stateOf(system)).lastActionAt).toBeGreaterThanOrEqual(deadlineAt);
+  });
+
+  it('begins the next attempt after its own cooldown when a command has failed', async () => {
+    const system = await setUp({ command: true, cures: false });
+    const incidentId = await failHard(system);
+    const job = { serviceId: 'patient', incidentId, trigger: 'automatic' as const };
+    expect(await recoverService(job, system.deps)).toMatchObject({ type: 'retry' });
+    expect((await stateOf(system)).mayBeActingUntil).toBeLessThanOrEqual(Date.now());
+    await waitFor(async () => (await recoverService(job, system.deps)).type === 'giveUp', { timeoutMs: 20_000 });
+    expect(system.received).toHaveLength(6);
+  });
+
   it('gives up after three attempts, each later than its backoff, with the line that people search for', async () => {
     const system = await setUp({ cures: false });
     const incidentId = await failHard(system);
@@ -260,6 +299,8 @@ describe('recoverService', () => {
     expect(all.filter((line) => line === 'service_restart started')).toHaveLength(3);
     expect(all.at(-1)).toBe('service_restart failed Maximum restart attempts (3) reached');
     expect(await stateOf(system)).toMatchObject({ phase: 'error', restartCount: 3 });
+    const [newest] = await system.store.decisions.recent('patient', 1);
+    expect(newest?.decision.heldBy).toMatchObject({ gate: 'attempts' });
     expect(await recoverService(job, system.deps)).toMatchObject({ type: 'finished' });
     expect(system.received).toHaveLength(6);
   });
@@ -297,6 +338,8 @@ describe('recoverService', () => {
     const outcome = await recoverService({ serviceId: 'patient', incidentId, trigger: 'automatic' }, system.deps);
     expect(outcome).toMatchObject({ type: 'giveUp', reason: expect.stringContaining('no ladder') });
     expect((await stateOf(system)).phase).toBe('error');
+    const [newest] = await system.store.decisions.recent('patient', 1);
+    expect(newest?.decision.heldBy).toMatchObject({ gate: 'ladder', reason: expect.stringContaining('no ladder') });
   });
 
   it('writes a verified success as success, though the store was away when it was to be written', async () => {

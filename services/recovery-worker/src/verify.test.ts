@@ -33,6 +33,7 @@ test.each<[boolean, ProbeOutcome[]]>([
   [true, ['unhealthy', 'healthy', 'degraded']],
   [true, ['healthy', 'unknown', 'healthy', 'unhealthy']],
   [false, ['healthy', 'unhealthy']],
+  [false, ['healthy', 'unhealthy', 'healthy', 'unhealthy']],
   [false, ['healthy', 'unknown']],
   [false, ['unknown']],
 ])('verified: %s after %j', async (verified, outcomes) => {

@@ -1,15 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ProbeResult, ServicePolicy } from '@recovery/domain';
+import { NOT_LOOKED_YET, stepVerification, type ServicePolicy } from '@recovery/domain';
 import type { Probe } from '@recovery/probes';
-
-/** Between two looks at a service that is still coming up. */
-const LOOK_EVERY_MS = 250;
 
 export type Verification = { readonly verified: true } | { readonly verified: false; readonly reason: string };
 
 /**
- * Healthy `successThreshold` times in a row, within `timeoutMs`: the only proof that a recovery worked. Checks
- * that told nothing break no row and add to none, and for as long again their time does not count.
+ * Checks the service until `stepVerification` has decided.
  * @throws when `signal` aborts
  */
 export async function verifyRecovery({
@@ -24,32 +20,16 @@ export async function verifyRecovery({
   signal: AbortSignal;
 }): Promise<Verification> {
   const startedAt = performance.now();
-  let healthyCount = 0;
-  let blindMs = 0;
+  let progress = NOT_LOOKED_YET;
   for (;;) {
     signal.throwIfAborted();
     const lookedAt = performance.now();
-    const last = await probe(signal);
-    const isHealthy = last.outcome === 'healthy' || last.outcome === 'degraded';
-    const isBlind = last.outcome === 'unknown';
-    if (!isBlind) healthyCount = isHealthy ? healthyCount + 1 : 0;
-    if (healthyCount >= policy.successThreshold) return { verified: true };
-    const pauseMs = isHealthy ? policy.retryIntervalMs : Math.min(LOOK_EVERY_MS, policy.retryIntervalMs);
-    if (isBlind) blindMs += performance.now() - lookedAt + pauseMs;
-    const spentMs = performance.now() + pauseMs - startedAt - Math.min(blindMs, timeoutMs);
-    // A row of good checks that began in time is let finish.
-    if (!isHealthy && spentMs > timeoutMs) return unverified(last, { policy, timeoutMs });
-    await sleep(pauseMs, undefined, { signal });
+    const result = await probe(signal);
+    const now = performance.now();
+    const step = stepVerification(progress, { result, lookedAt, now, startedAt, timeoutMs, policy });
+    if (step.verdict === 'verified') return { verified: true };
+    if (step.verdict === 'failed') return { verified: false, reason: step.reason };
+    ({ progress } = step);
+    await sleep(step.afterMs, undefined, { signal });
   }
-}
-
-function unverified(
-  last: ProbeResult,
-  { policy, timeoutMs }: { policy: ServicePolicy; timeoutMs: number },
-): Verification {
-  const cause = last.message ?? last.errorClass ?? last.outcome;
-  return {
-    verified: false,
-    reason: `not healthy ${policy.successThreshold} times in a row within ${timeoutMs} ms: ${cause}`,
-  };
 }

@@ -85,6 +85,7 @@ export function startScheduler({
     },
     details: () => ({
       services: configuration.current().services.size,
+      servicesRefusal: configuration.current().servicesRefusal,
       lastReconciledAt: reconciliation.lastSuccessAt,
     }),
     stop: async () => {

@@ -4,6 +4,7 @@ import { followProbeEffects, type HealthCheckQueue } from '@recovery/queue';
 import type { Store } from '@recovery/store';
 
 const DISABLED_REASON = 'disabled in services.yaml';
+const GONE_REASON = 'its container is gone';
 
 /** Shows a disabled service as stopped, and takes one that is enabled again back into the watch. */
 export async function keepEnablement({
@@ -18,11 +19,13 @@ export async function keepEnablement({
   now: number;
 }): Promise<void> {
   const states = await store.states.getMany([...services.keys()]);
-  for (const { id, spec, policy } of services.values()) {
+  for (const { id, spec, policy, byLabels = false } of services.values()) {
     if (spec.enabled === isEnabled(states.get(id))) continue;
     const { state, effects } = await store.states.apply({
       serviceId: id,
-      event: spec.enabled ? { type: 'serviceEnabled' } : { type: 'serviceDisabled', reason: DISABLED_REASON },
+      event: spec.enabled
+        ? { type: 'serviceEnabled' }
+        : { type: 'serviceDisabled', reason: byLabels ? GONE_REASON : DISABLED_REASON },
       policy,
       now,
     });

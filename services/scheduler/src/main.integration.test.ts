@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { confirmServices } from '@recovery/configuration';
 import { createTestRedis, makeTestDirectory, startProcess, waitFor, type StartedProcess } from '@recovery/test-kit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
@@ -70,6 +71,34 @@ describe('the process', () => {
     await server.restart();
     await waitFor(async () => (await statusOf(`${url}/readyz`)) === 200);
     expect(await redis.zcard('{recovery}:health-checks:repeat')).toBe(1);
+  });
+
+  it('killed while services.yaml was cut down, its successor removes no schedule until that is confirmed', async () => {
+    const test = await createTestRedis();
+    releases.push(test.drop);
+    const file = join(directory, 'services.yaml');
+    const service = (id: string): string => `  ${id}: { name: x, probe: { kind: tcp, host: localhost, port: 1 } }\n`;
+    await writeFile(file, `services:\n${service('a')}${service('b')}${service('c')}`);
+    const schedules = () => test.redis.zcard('{recovery}:health-checks:repeat');
+    const first = startMain({ REDIS_URL: test.url });
+    await waitFor(async () => (await schedules()) === 3);
+    await writeFile(file, `services:\n${service('a')}`);
+    await first.waitForOutput('configuration change refused');
+    first.signal('SIGKILL');
+    await first.exited;
+
+    const successor = startMain({ REDIS_URL: test.url });
+    const url = await healthUrl(successor);
+    await waitFor(async () => (await statusOf(`${url}/readyz`)) === 200);
+    expect(successor.output()).toContain('would end the watch of 2 of 3 services (b, c)');
+    expect(await schedules()).toBe(3);
+    const details: unknown = await (await fetch(`${url}/health`)).json();
+    expect(details).toMatchObject({
+      details: { servicesRefusal: expect.stringContaining('waits for a confirmation') },
+    });
+
+    confirmServices({ dataDir: directory, servicesFile: file });
+    await waitFor(async () => (await schedules()) === 1);
   });
 
   it('refuses to start on an invalid services.yaml with 78 and names file, place and reason', async () => {

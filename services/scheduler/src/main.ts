@@ -1,12 +1,14 @@
 import { openConfiguration } from '@recovery/configuration';
-import { componentEnvSchema, fleetLimits, readEnv } from '@recovery/contracts';
+import { containerAwareEnvSchema, fleetLimits, readEnv } from '@recovery/contracts';
 import { createRedisConnection, openHealthCheckQueue } from '@recovery/queue';
 import { runProcess, startHealthServer } from '@recovery/runtime';
 import { joinClusterTime, openStore } from '@recovery/store';
 import { startScheduler } from './app.ts';
+import { createDockerProxy } from './containers/docker-proxy.ts';
+import { watchContainers } from './containers/watch-containers.ts';
 
 runProcess('scheduler', async ({ name, log, onShutdown }) => {
-  const env = readEnv(componentEnvSchema);
+  const env = readEnv(containerAwareEnvSchema);
   const configuration = openConfiguration({ env, log });
   onShutdown('configuration', () => configuration.close());
   const redis = createRedisConnection({ url: env.REDIS_URL, role: 'store', log });
@@ -22,6 +24,11 @@ runProcess('scheduler', async ({ name, log, onShutdown }) => {
     stop: (started) => started.stop(),
   });
   onShutdown('scheduler', () => scheduler.stop());
+  const { DOCKER_PROXY_URL: url, DOCKER_PROXY_TOKEN: token, DATA_DIR: dataDir } = env;
+  if (url !== undefined) {
+    const watch = watchContainers({ proxy: createDockerProxy({ url, token }), configuration, queue, dataDir, log });
+    onShutdown('container watch', () => watch.stop());
+  }
   const health = await startHealthServer({
     name,
     host: env.HEALTH_HOST,

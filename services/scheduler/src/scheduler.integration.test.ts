@@ -48,6 +48,7 @@ function changeable(lines: readonly string[]) {
   const snapshotOf = (now: readonly string[]): ConfigurationSnapshot => ({
     services: servicesOf(now),
     maintenance: [],
+    servicesRefusal: null,
     settings: DEFAULT_SETTINGS,
     paused: false,
   });

@@ -58,7 +58,7 @@ describe('crash loop', () => {
   it('is ended by the budget of ten actions in an hour, in error and with one alert', () => {
     expect(shop).toMatchObject({ actions: 10, attempts: 10, alerts: 1, phase: 'error' });
     expect(actionsIn(1, 2)).toBe(10);
-    expect(Object.keys(shop?.heldMs ?? {})).toEqual(['budget']);
+    expect(Object.keys(shop?.heldMs ?? {})).toEqual(['budget', 'attempts']);
   });
 
   it('although every attempt was verified: failed attempts alone would never have ended it', () => {

@@ -3,7 +3,7 @@ import type { Tell } from './happening.ts';
 import { restartService } from './healer/restart-service.ts';
 import type { RunningHealer } from './healer/start-healer.ts';
 import type { OurFaultEntry, PersonEntry } from './scenario/timeline-entry.ts';
-import { formatDuration } from './scenario/duration.ts';
+import { formatDuration } from './scenario/format-duration.ts';
 
 interface Stage {
   readonly clock: VirtualClock;

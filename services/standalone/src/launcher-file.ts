@@ -1,10 +1,9 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { readProcess } from '@recovery/local-servers';
-import { errorMessage, type Logger } from '@recovery/runtime';
+import { errorMessage, writeAtomically, type Logger } from '@recovery/runtime';
 import type { Wiring } from './process-catalogue.ts';
 import type { Supervisor } from './supervisor.ts';
-import { writeAtomically } from './write-atomically.ts';
 
 /**
  * `data/run/launcher.json` (0600): where everything is, for tools and tests. Rewritten whenever a

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readProcess } from '@recovery/local-servers';
+import { FencingLedger } from '@recovery/runtime';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { claimDataDirectory } from './claim-data-directory.ts';
-import { FencingLedger } from './fencing-ledger.ts';
 import { listPidFiles, writePidFile } from './pid-file.ts';
 import { ProcessLog } from './process-log.ts';
 

@@ -21,7 +21,8 @@ afterAll(() => directory.remove());
 
 function launch(env: Record<string, string> = {}): StartedProcess {
   const places = { DATA_DIR: join(directory.path, 'data'), LOG_DIR: join(directory.path, 'logs'), PORT: '0' };
-  const unset = { REDIS_URL: undefined, DATABASE_URL: undefined, HOST: undefined, API_TOKEN: undefined };
+  // Set to nothing counts as not set, and keeps out what an .env at the root may say.
+  const unset = { REDIS_URL: '', DATABASE_URL: '', HOST: '', API_TOKEN: '', CONTROL_TOKEN: '' };
   return startProcess({ args: [MAIN], env: { ...unset, ...places, ...env } });
 }
 

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { ProcessIdentity } from '@recovery/local-servers';
+import { writeAtomically } from '@recovery/runtime';
 import { z } from 'zod';
-import { writeAtomically } from './write-atomically.ts';
 
 const pidFileSchema = z.object({ pid: z.int().positive(), startTime: z.string() });
 

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { supervisedProcessSchema } from '@recovery/contracts';
+import { FencingLedger } from '@recovery/runtime';
 import { makeTestDirectory, silentLogger } from '@recovery/test-kit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { FencingLedger } from './fencing-ledger.ts';
 import type { ProcessSpec } from './process-spec.ts';
 import { startSupervisorApi } from './supervisor-api.ts';
 import { Supervisor } from './supervisor.ts';

@@ -2,8 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { supervisorOrderSchema, supervisorVerbs, type SupervisorVerb } from '@recovery/contracts';
-import { bearerMatches, errorMessage, type Logger } from '@recovery/runtime';
-import type { FencingLedger } from './fencing-ledger.ts';
+import { bearerMatches, errorMessage, type FencingLedger, type Logger } from '@recovery/runtime';
 import type { ManagedProcess } from './managed-process.ts';
 import type { Supervisor } from './supervisor.ts';
 

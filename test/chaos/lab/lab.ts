@@ -22,6 +22,8 @@ export const STAFF: Staff = { scheduler: 2, 'probe-worker': 2, 'recovery-worker'
 export interface PatientSpec {
   readonly id: string;
   readonly dependsOn?: readonly string[];
+  /** It is healed by a command instead of its control endpoint. */
+  readonly isCommanded?: boolean;
   /** Asked at each probe: what it needs to be well, beside its own health. */
   readonly needs?: (patientOf: (id: string) => Patient) => boolean;
 }
@@ -80,10 +82,10 @@ export class Lab {
       return patient;
     };
     const services: LabService[] = [];
-    for (const { id, dependsOn = [], needs = () => true } of specs) {
+    for (const { id, dependsOn = [], isCommanded = false, needs = () => true } of specs) {
       const patient = await Patient.start({ id, recorder, needs: () => needs(patientOf) });
       patients.set(id, patient);
-      services.push({ patient, dependsOn });
+      services.push({ patient, dependsOn, isCommanded });
     }
     const file = join(directory.path, 'services.yaml');
     writeFileSync(file, servicesFile(services, { gentleOperations }));

@@ -52,4 +52,18 @@ describe('a patient', () => {
     expect(recorder.actions[0]).toMatchObject({ token: 1, cutShortBy: 2 });
     expect(recorder.actions[0]?.endAt).not.toBeNull();
   });
+
+  it('hears a command for as long as that is there, and of two at once both', async () => {
+    patient.fallIll(ILL);
+    const gone = [new AbortController(), new AbortController()] as const;
+    const commands = Promise.allSettled(
+      gone.map(({ signal }) => fetch(`${patient.url}/command`, { method: 'POST', signal })),
+    );
+    await expect.poll(() => recorder.actions.map(({ endAt }) => endAt)).toEqual([null, null]);
+    gone[0].abort();
+    await expect.poll(() => recorder.actions.filter(({ endAt }) => endAt !== null)).toHaveLength(1);
+    gone[1].abort();
+    await commands;
+    await expect.poll(() => recorder.actions.filter(({ endAt }) => endAt === null)).toEqual([]);
+  });
 });

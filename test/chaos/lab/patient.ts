@@ -10,6 +10,12 @@ export const CONTROL_TOKEN = 'token-of-the-lab';
 /** The last operation of each rung: what an attempt comes to is decided by it. */
 const HEALING_OPERATIONS: readonly string[] = ['reset', 'start'];
 
+/**
+ * How long a command takes, beside what the illness says: long enough that one whose worker is gone would still run
+ * when the next attempt begins.
+ */
+const COMMAND_MS = 12_000;
+
 const orderSchema = z.object({ fencingToken: z.int().positive() });
 
 interface CallUnderWay {
@@ -102,6 +108,7 @@ export class Patient {
     const [, area, operation] = (request.url ?? '/').split('/');
     if (area === 'health') this.#answerProbe(response);
     else if (area === 'livez') send(response, 200, { status: 'ok' });
+    else if (area === 'command') this.#commanded(response);
     else if (area === 'control' && operation !== undefined) await this.#obey(operation, request, response);
     else send(response, 404, { code: 'not_found' });
   }
@@ -133,15 +140,36 @@ export class Patient {
     this.#underWay = { heard, token, timer, response };
   }
 
+  /** A command runs as long as its connection stands; of several at once none knows of the others. */
+  #commanded(response: ServerResponse): void {
+    this.#highestToken += 1;
+    const heard = this.#recorder.accepted({ service: this.id, operation: 'command', token: this.#highestToken });
+    const timer = setTimeout(
+      () => {
+        heard.end(null);
+        this.#treated();
+        send(response, 200, { ok: true });
+      },
+      COMMAND_MS + (this.#illness?.operationMs ?? 0),
+    );
+    response.once('close', () => {
+      clearTimeout(timer);
+      heard.end(null);
+    });
+  }
+
+  #treated(): void {
+    if (this.#illness === null) return;
+    this.#attemptCount += 1;
+    if (this.#attemptCount === this.#illness.healedBy) this.recover();
+  }
+
   #done(operation: string): void {
     const underWay = this.#underWay;
     this.#underWay = null;
     if (underWay === null) return;
     underWay.heard.end(null);
-    if (HEALING_OPERATIONS.includes(operation) && this.#illness !== null) {
-      this.#attemptCount += 1;
-      if (this.#attemptCount === this.#illness.healedBy) this.recover();
-    }
+    if (HEALING_OPERATIONS.includes(operation)) this.#treated();
     send(underWay.response, 200, { ok: true });
   }
 

@@ -4,6 +4,8 @@ import type { Patient } from './patient.ts';
 export interface LabService {
   readonly patient: Patient;
   readonly dependsOn?: readonly string[];
+  /** Its only rung is a command, which tells the patient that it runs and waits for its answer. */
+  readonly isCommanded?: boolean;
 }
 
 /** Longer than any stop: what ends a stopped attempt must be the lease, not the rung's own time-out. */
@@ -17,31 +19,33 @@ export function servicesFile(
 ): string {
   return stringify({
     services: Object.fromEntries(
-      services.map(({ patient: { id, url }, dependsOn = [] }) => [
+      services.map(({ patient: { id, url }, dependsOn = [], isCommanded = false }) => [
         id,
         {
           name: id,
           dependsOn,
           probe: { kind: 'http', url: `${url}/health` },
-          ladder: [
-            rung(url, { name: 'reset', actionType: 'connection_reset', operations: gentleOperations }),
-            rung(url, { name: 'restart', actionType: 'service_restart', operations: ['stop', 'start'] }),
-          ],
+          ladder: isCommanded
+            ? [rung({ name: 'command', actionType: 'service_restart' }, command(url))]
+            : [
+                rung({ name: 'reset', actionType: 'connection_reset' }, control(url, gentleOperations)),
+                rung({ name: 'restart', actionType: 'service_restart' }, control(url, ['stop', 'start'])),
+              ],
         },
       ]),
     ),
   });
 }
 
-function rung(
-  url: string,
-  { name, actionType, operations }: { name: string; actionType: string; operations: readonly string[] },
-) {
-  return {
-    name,
-    actionType,
-    timeoutMs: RUNG_TIMEOUT_MS,
-    verifyTimeoutMs: VERIFY_TIMEOUT_MS,
-    steps: [{ driver: 'control', url, operations }],
-  };
+function rung(names: { name: string; actionType: string }, step: object) {
+  return { ...names, timeoutMs: RUNG_TIMEOUT_MS, verifyTimeoutMs: VERIFY_TIMEOUT_MS, steps: [step] };
+}
+
+function control(url: string, operations: readonly string[]) {
+  return { driver: 'control', url, operations };
+}
+
+function command(url: string) {
+  const code = "fetch(process.argv[1], { method: 'POST' }).then(({ ok }) => process.exit(ok ? 0 : 1))";
+  return { driver: 'command', argv: [process.execPath, '-e', code, `${url}/command`] };
 }

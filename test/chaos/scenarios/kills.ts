@@ -3,22 +3,25 @@ import type { Component } from '../lab/component.ts';
 import { conclude } from '../lab/conclude.ts';
 import { hitRecoveries, type Victim } from '../lab/hit-recoveries.ts';
 import { keepIll } from '../lab/keep-ill.ts';
+import { kindsInTurn } from '../lab/kinds-in-turn.ts';
 import { Lab } from '../lab/lab.ts';
 import { createRandom, type Random } from '../random.ts';
-import { limitsOf, MANY_RECOVERIES, serviceIds } from './short-intervals.ts';
+import { limitsOf, MANY_RECOVERIES, mixedPatients } from './short-intervals.ts';
 
 const PATIENTS = 24;
 const ILL_AT_ONCE = 10;
 const LANES = 2;
 
 const SHARES = { 'recovery-worker': 60, 'probe-worker': 12, scheduler: 8, 'api-gateway': 10, redis: 10 } as const;
+type Kind = keyof typeof SHARES;
+const KINDS: readonly Kind[] = ['recovery-worker', 'probe-worker', 'scheduler', 'api-gateway', 'redis'];
 
 export const killsScenario: ChaosScenario = {
   title: 'SIGKILL of any component or of Redis at random steps of recoveries',
   defaultCount: 200,
   run: async (options) => {
     const lab = await Lab.start({
-      patients: serviceIds(PATIENTS).map((id) => ({ id })),
+      patients: mixedPatients(PATIENTS),
       env: MANY_RECOVERIES,
       gentleOperations: ['drain', 'flush', 'reset'],
       redisSettings: { appendfsync: 'always' },
@@ -36,12 +39,18 @@ async function killAll(lab: Lab, { count, seed, say }: ChaosOptions): Promise<Ch
   const patients = [...lab.patients.values()];
   const illness = keepIll({ patients, random: random.fork('illness'), count: ILL_AT_ONCE });
   const killed: string[] = [];
+  const kinds = kindsInTurn(SHARES, { kinds: KINDS, count, random: random.fork('kinds') });
   await hitRecoveries(lab, {
     count,
     lanes: LANES,
     random,
     say,
-    choose: (worker, place) => someVictim(lab, { worker, ...place }),
+    choose: (worker, place) => {
+      const kind = kinds.next(place.random);
+      const victim = freeVictim(lab, { kind, worker, ...place });
+      if (victim !== null) kinds.note(kind);
+      return victim;
+    },
     hit: async (victim) => {
       killed.push(victim === 'redis' ? victim : victim.name);
       await (victim === 'redis' ? lab.redis.restart() : lab.kill(victim));
@@ -64,14 +73,13 @@ async function killAll(lab: Lab, { count, seed, say }: ChaosOptions): Promise<Ch
   });
 }
 
-/** Mostly the worker that came to the step, else any other process; null when it is being hit already. */
-function someVictim(
+/** Of the recovery workers the one that came to the step; null when all of the kind are being hit already. */
+function freeVictim(
   lab: Lab,
-  { worker, busy, random }: { worker: Component; busy: ReadonlySet<Victim>; random: Random },
+  { kind, worker, busy, random }: { kind: Kind; worker: Component; busy: ReadonlySet<Victim>; random: Random },
 ): Victim | null {
-  const target = random.weighted(SHARES);
   const candidates: readonly Victim[] =
-    target === 'redis' ? ['redis'] : target === 'recovery-worker' ? [worker] : lab.components(target);
+    kind === 'redis' ? ['redis'] : kind === 'recovery-worker' ? [worker] : lab.components(kind);
   const free = candidates.filter((candidate) => !busy.has(candidate));
   return free.length === 0 ? null : random.pick(free);
 }

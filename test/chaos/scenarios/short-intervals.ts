@@ -1,4 +1,5 @@
 import type { Limits } from '../../history/history.ts';
+import type { PatientSpec } from '../lab/lab.ts';
 
 /** As short as the defaults are long, so that minutes hold hundreds of recoveries. */
 export const SHORT_INTERVALS: Readonly<Record<string, string>> = {
@@ -12,6 +13,7 @@ export const SHORT_INTERVALS: Readonly<Record<string, string>> = {
   LEASE_TTL: '3000',
 };
 
+const COMMANDED_EACH = 4;
 const CONCURRENT = 6;
 const PER_MINUTE = 120;
 const BUDGET = 8;
@@ -40,6 +42,11 @@ export function limitsOf(services: Iterable<string>): Limits {
     successThreshold: 2,
     leewayMs: Number(SHORT_INTERVALS['LEASE_TTL']),
   };
+}
+
+/** Of so many patients some are healed by commands, which no far end can refuse. */
+export function mixedPatients(count: number): PatientSpec[] {
+  return serviceIds(count).map((id, index) => ({ id, isCommanded: index % COMMANDED_EACH === 0 }));
 }
 
 /** service-1, service-2, … */

@@ -6,7 +6,7 @@ import { hitRecoveries } from '../lab/hit-recoveries.ts';
 import { keepIll } from '../lab/keep-ill.ts';
 import { Lab, STAFF } from '../lab/lab.ts';
 import { createRandom, type Random } from '../random.ts';
-import { limitsOf, MANY_RECOVERIES, serviceIds } from './short-intervals.ts';
+import { limitsOf, MANY_RECOVERIES, mixedPatients } from './short-intervals.ts';
 
 const PATIENTS = 24;
 const ILL_AT_ONCE = 10;
@@ -22,7 +22,7 @@ export const stopsScenario: ChaosScenario = {
   defaultCount: 200,
   run: async (options) => {
     const lab = await Lab.start({
-      patients: serviceIds(PATIENTS).map((id) => ({ id })),
+      patients: mixedPatients(PATIENTS),
       staff: { ...STAFF, 'recovery-worker': WORKERS },
       env: MANY_RECOVERIES,
       gentleOperations: ['drain', 'flush', 'reset'],

@@ -86,7 +86,7 @@ async function weather(lab: Lab, { count, seed, say }: ChaosOptions): Promise<Ch
     before = Math.max(before, actions - begun.length);
     for (const patient of ill) patient.recover();
     await lab.untilAllAreWell();
-    await waitFor(() => lab.log().some(({ error }) => error?.startsWith('brake off') ?? false), {
+    await waitFor(() => releases(lab) >= round, {
       timeoutMs: TIMEOUT_MS,
       describe: 'the brake to go off',
     });
@@ -111,6 +111,11 @@ function brakes(lab: Lab, change: 'on'): number[] {
     .map((line) => alertSchema.parse(JSON.parse(line)))
     .filter(({ msg }) => msg.startsWith(`brake ${change}`))
     .map(({ time }) => Date.parse(time));
+}
+
+/** How often the brake went off. */
+function releases(lab: Lab): number {
+  return lab.log().filter(({ error }) => error?.startsWith('brake off') === true).length;
 }
 
 /** A single failure after the storm is healed as any other. */

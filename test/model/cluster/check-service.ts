@@ -1,5 +1,6 @@
 import {
   attemptTrigger,
+  checksOfDependencies,
   heldCheckJobId,
   heldEvent,
   initialState,
@@ -85,6 +86,9 @@ function considerRecovery(state: ServiceState, place: Checking): void {
   if (incident === null) return;
   const context = decisionContext({ service, component, trigger: attemptTrigger(incident) }, around);
   const decision = around.parts.decide(state, context);
+  for (const { serviceId: dependency, jobId: id } of checksOfDependencies(state, context)) {
+    around.checks.add({ serviceId: dependency, trigger: 'neighbour', conclusive: false }, { id });
+  }
   if (mayQueue(decision)) enqueueRecovery(state, place);
   const held = heldEvent(decision);
   if (held === null) return;

@@ -10,6 +10,7 @@ import {
   type ServicePolicy,
   type ServiceState,
   type StepResult,
+  stepVerification,
 } from '@recovery/domain';
 import type { Component } from './component.ts';
 import type { MemoryLedger } from './memory-ledger.ts';
@@ -40,8 +41,7 @@ export interface Parts {
   readonly reentersDebits: boolean;
   /** Of the schedule, for each run that nobody made. */
   readonly replaysMissedChecks: boolean;
-  /** Healthy checks in a row after which a recovery counts as verified. */
-  healthyNeeded(policy: ServicePolicy): number;
+  readonly stepVerification: typeof stepVerification;
 }
 
 export const SOUND: Parts = {
@@ -58,5 +58,5 @@ export const SOUND: Parts = {
   farEndChecksTokens: true,
   reentersDebits: true,
   replaysMissedChecks: false,
-  healthyNeeded: ({ successThreshold }) => successThreshold,
+  stepVerification,
 };

@@ -1,4 +1,4 @@
-import { attemptTrigger, chooseRung, type Incident, type Rung } from '@recovery/domain';
+import { attemptTrigger, chooseRung, NOT_LOOKED_YET, type Incident, type Rung } from '@recovery/domain';
 import { attemptOutcome } from './attempt-outcome.ts';
 import { look } from './check-service.ts';
 import type { Task } from './component.ts';
@@ -19,7 +19,6 @@ const LOOK_AGAIN: Outcome = { type: 'hold', delayMs: 1_000 };
 const RUNG_TIMEOUT_MS = 3_000;
 const VERIFY_TIMEOUT_MS = 4_000;
 const DEADLINE_SLACK_MS = 2_000;
-const LOOK_EVERY_MS = 250;
 
 /** perform-attempt.ts of the recovery worker: gates again, booking, durable start, calls, verification, end. */
 export function* performAttempt(incident: Incident, place: RecoveryPlace): Task<Outcome> {
@@ -108,20 +107,24 @@ function* verify(place: RecoveryPlace): Task<'success' | 'failed'> {
   const { service, component, around, lease } = place;
   const { timeline, parts } = around;
   const startedAt = timeline.now;
-  const needed = parts.healthyNeeded(service.policy);
-  let healthyCount = 0;
+  let progress = NOT_LOOKED_YET;
   for (;;) {
-    if (healthyCount >= needed) return 'success';
+    const lookedAt = timeline.now;
     const result = look(place);
     yield { ms: result.latencyMs };
     lease.throwIfLost();
     around.record({ type: 'looked', service: service.id, by: component.name, result, at: timeline.now });
-    const isHealthy = result.outcome === 'healthy';
-    healthyCount = isHealthy ? healthyCount + 1 : 0;
-    if (healthyCount >= needed) return 'success';
-    const pauseMs = isHealthy ? service.policy.retryIntervalMs : LOOK_EVERY_MS;
-    if (!isHealthy && timeline.now - startedAt + pauseMs > VERIFY_TIMEOUT_MS) return 'failed';
-    yield { ms: pauseMs };
+    const step = parts.stepVerification(progress, {
+      result,
+      lookedAt,
+      now: timeline.now,
+      startedAt,
+      timeoutMs: VERIFY_TIMEOUT_MS,
+      policy: service.policy,
+    });
+    if (step.verdict !== 'lookAgain') return step.verdict === 'verified' ? 'success' : 'failed';
+    ({ progress } = step);
+    yield { ms: step.afterMs };
     lease.throwIfLost();
   }
 }

@@ -7,6 +7,7 @@ export const thresholdGate: Gate = (state, { policy, trigger }) => {
   const isHard =
     (state.phase === 'failing' && state.hardness === 'hard') ||
     state.phase === 'coolingDown' ||
+    state.phase === 'error' ||
     state.phase === 'recovering';
   return isHard && state.errorCount >= policy.failureThreshold
     ? allow(`${policy.failureThreshold} failed checks in a row`)

@@ -43,6 +43,7 @@ export function onAttemptStarted(
       healthyCount: 0,
       nextCheckAt: null,
       heldReason: null,
+      ...(event.mayOutlive === true ? { mayBeActingUntil: event.deadlineAt } : {}),
     },
   );
   return { state: recovering, effects: [] };
@@ -70,6 +71,7 @@ export function onAttemptSucceeded(
       nextCheckAt: null,
       incident: { ...state.incident, verifiedAt: now },
       heldReason: null,
+      ...allOver(state, now),
     }),
     effects: [...noted.effects, { type: 'probeDependents' }],
   };
@@ -84,7 +86,7 @@ export function onAttemptFailed(
 ): StepResult {
   if (!isAttemptInFlight(state, event)) return { state, effects: [] };
   const { incident } = state;
-  const acted = { lastActionAt: now };
+  const acted = { lastActionAt: now, ...(event.mayStillAct === true ? {} : allOver(state, now)) };
   if (incident.attemptCount < attemptsAllowed(incident, policy)) {
     const until = now + backoffMs(policy, { incidentId: incident.id, attempt: incident.attemptCount });
     return {
@@ -98,6 +100,11 @@ export function onAttemptFailed(
     now,
     changes: { ...acted, cooldownUntil: now + policy.cooldownMs },
   });
+}
+
+/** The worker of an attempt says that all it began has ended. */
+function allOver({ mayBeActingUntil }: ServiceState, now: number): Pick<ServiceState, 'mayBeActingUntil'> {
+  return mayBeActingUntil === undefined ? {} : { mayBeActingUntil: now };
 }
 
 type InFlight = ServiceState & { readonly phase: 'recovering'; readonly incident: Incident };

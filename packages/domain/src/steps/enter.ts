@@ -30,5 +30,6 @@ function common(state: ServiceState): StateCommon {
     flapping: state.flapping,
     heldReason: state.heldReason,
     since: state.since,
+    ...(state.mayBeActingUntil === undefined ? {} : { mayBeActingUntil: state.mayBeActingUntil }),
   };
 }

@@ -32,7 +32,10 @@ export function onceMore({ extraAttempts }: Incident): string {
   return extraAttempts === 0 ? '' : `.${extraAttempts}`;
 }
 
-/** No attempt is left: `error`, said once, until the service is healthy again or a person asks. */
+/**
+ * No attempt is left: `error`, said once, until the service is healthy again or a person asks. The gates are asked so
+ * that their answer is the last one that stands recorded.
+ */
 export function exhausted(
   state: ServiceState,
   {
@@ -57,6 +60,7 @@ export function exhausted(
         severity,
         incidentId: incident.id,
       },
+      { type: 'considerRecovery' },
     ],
   };
 }

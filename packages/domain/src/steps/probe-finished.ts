@@ -116,7 +116,9 @@ function oneMoreAttempt(
   const { incident } = state;
   const { retryAfterErrorMs } = policy;
   if (retryAfterErrorMs === null || incident === null || now - state.since < retryAfterErrorMs) {
-    return { state, effects: [] };
+    // Why nothing is done stays the last thing that stands recorded.
+    const isCounted = state.errorCount >= policy.failureThreshold;
+    return { state, effects: isCounted ? [{ type: 'considerRecovery' }] : [] };
   }
   if (state.errorCount < policy.failureThreshold) return { state, effects: [nextRetry(policy, event, now)] };
   const granted = { ...incident, extraAttempts: incident.extraAttempts + 1 };

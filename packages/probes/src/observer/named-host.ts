@@ -18,11 +18,16 @@ function hostOf(spec: ProbeSpec): string {
     case 'tcp':
       return spec.host;
     case 'heartbeat':
+    case 'container':
     case 'command':
+    case 'systemd':
       return '';
+    case 'kubernetes':
+      return URL.parse(spec.apiServer ?? '')?.hostname ?? '';
     case 'http':
     case 'postgres':
     case 'redis':
+    case 'queue':
       return URL.parse(spec.url)?.hostname ?? '';
   }
 }

@@ -1,10 +1,9 @@
-import type { Socket } from 'node:net';
 import type { ErrorClass } from '@recovery/domain';
 import type { ProbeSpecOf } from '@recovery/contracts';
-import { buildConnector, Client } from 'undici';
-import { guardSocket, refuseBlockedHost } from '../blocked-address.ts';
+import { refuseBlockedHost } from '../blocked-address.ts';
 import { degraded, HEALTHY, unhealthy, type Finding } from '../finding.ts';
 import { readHealthBody } from '../http/health-body.ts';
+import { openClient } from '../http/open-client.ts';
 import { readBody } from '../http/read-body.ts';
 import type { ProbeKindRun } from '../probe.ts';
 
@@ -12,7 +11,7 @@ import type { ProbeKindRun } from '../probe.ts';
 export const probeHttp: ProbeKindRun<'http'> = async (spec, { signal }) => {
   const url = new URL(spec.url);
   refuseBlockedHost(url.hostname);
-  const client = openClient(url.origin, signal);
+  const client = openClient(url.origin, { signal });
   try {
     const { statusCode, body } = await client.request({
       method: spec.method,
@@ -26,25 +25,6 @@ export const probeHttp: ProbeKindRun<'http'> = async (spec, { signal }) => {
     client.destroy().catch(() => undefined);
   }
 };
-
-/** undici's own time-outs are off: the deadline of the check is `signal`, and it ends the socket in any state. */
-function openClient(origin: string, signal: AbortSignal): Client {
-  const connect = buildConnector({ timeout: 0, allowH2: false });
-  return new Client(origin, {
-    connect: (options, callback) => {
-      const socket: unknown = connect(options, callback);
-      if (!isSocket(socket)) return;
-      guardSocket(socket);
-      signal.addEventListener('abort', () => socket.destroy(), { once: true });
-    },
-    headersTimeout: 0,
-    bodyTimeout: 0,
-  });
-}
-
-function isSocket(value: unknown): value is Socket {
-  return typeof value === 'object' && value !== null && 'destroy' in value && 'remoteAddress' in value;
-}
 
 function basicAuth({ username, password }: URL): Record<string, string> {
   if (username === '' && password === '') return {};

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { invalidValue } from '../http/invalid-input.ts';
-import { defineRoute, METHODS, type Method, type ProblemReply, type Route } from '../http/route.ts';
-import { BOARD_CHANGES, BOARD_READS } from './board-calls.ts';
+import { defineRoute, METHODS, NO_INPUT, type Method, type ProblemReply, type Route } from '../http/route.ts';
+import { BOARD_CHANGES, BOARD_READS, BOARD_REFUSALS, type BoardChange } from './board-calls.ts';
 import { boardFile } from './board-file.ts';
 import { boardPage, boardStart } from './board-page.ts';
 import { isPayload } from './board-queue.ts';
@@ -20,6 +20,8 @@ const input = {
     .refine((query) => isEncoded(query['activeQueue'] ?? ''), 'activeQueue: is malformed'),
   body: z.record(z.string(), z.unknown()),
 };
+
+type Input = Omit<typeof input, 'body'> & { readonly body: z.ZodType<Readonly<Record<string, unknown>>> };
 
 /**
  * The BullMQ board, as routes like every other: the same callers, roles, limits, audit log, and the same refusal of what
@@ -47,16 +49,18 @@ function sortKey({ path }: Route): string {
 
 function callRoute(call: LibraryCall): Route | null {
   const name = `${call.method} ${call.path}`;
-  const audit = BOARD_CHANGES.get(name);
+  const change = BOARD_CHANGES.get(name);
+  const refused = BOARD_REFUSALS.get(name);
   const method = METHODS.find((known): known is Method => known === call.method);
-  if (method === undefined || (audit === undefined && !BOARD_READS.has(name))) return null;
+  if (method !== undefined && refused !== undefined) return refusingRoute({ method, path: call.path, ...refused });
+  if (method === undefined || (change === undefined && !BOARD_READS.has(name))) return null;
   return defineRoute({
     method,
     path: ROOT + call.path,
-    access: audit === undefined ? 'viewer' : 'admin',
+    access: change === undefined ? 'viewer' : 'admin',
     summary: 'The queues',
-    ...(audit === undefined ? {} : { audit }),
-    input,
+    ...(change === undefined ? {} : { audit: change.audit }),
+    input: inputOf(change),
     responses: {
       200: { description: 'What the page of the queues expects.', schema: z.unknown() },
       204: { description: 'Done.' },
@@ -64,8 +68,10 @@ function callRoute(call: LibraryCall): Route | null {
     problems: ['not_found', 'request_invalid', 'queue_refused'],
   }).servedBy(async ({ gateway: { board }, caller, params, query, body }) => {
     const request: BoardRequest = { params, query, body };
-    const foreign = foreignPayload(request);
-    if (foreign !== null) return foreign;
+    const key = change?.payload;
+    if (key !== undefined && !isPayload(params['queueName'] ?? '', body[key])) {
+      return invalidValue(key, 'is no job of this queue');
+    }
     const answer = await board.answer(call, request, { caller });
     if (answer === null) return { problem: 'queue_refused', details: { detail: aboutWhat(request) } };
     if (answer.status >= 400) return refusal(answer, request);
@@ -74,12 +80,43 @@ function callRoute(call: LibraryCall): Route | null {
   });
 }
 
-/** What no worker would take does not even get into a queue. */
-function foreignPayload({ params, body }: BoardRequest): ProblemReply<'request_invalid'> | null {
-  const queue = params['queueName'] ?? '';
-  const key = ['data', 'jobData'].find((name) => Object.hasOwn(body, name));
-  if (key === undefined || isPayload(queue, body[key])) return null;
-  return invalidValue(key, `is no job of ${queue}`);
+function refusingRoute({
+  method,
+  path,
+  audit,
+  instead,
+}: {
+  method: Method;
+  path: string;
+  audit: string;
+  instead: string;
+}): Route {
+  return defineRoute({
+    method,
+    path: ROOT + path,
+    access: 'admin',
+    summary: 'What the board does not do',
+    audit,
+    input,
+    responses: {},
+    problems: ['board_refuses'],
+  }).servedBy(() => ({
+    problem: 'board_refuses',
+    // In the member `error` for the page, which shows no other.
+    details: { detail: instead, members: { error: `The board does not do this: ${instead}` }, headers: { allow: '' } },
+  }));
+}
+
+function inputOf(change: BoardChange | undefined): Input {
+  const statuses = change?.statuses;
+  const isKnown = ({ queueStatus = '' }: Readonly<Record<string, string>>): boolean =>
+    statuses === undefined || statuses.includes(queueStatus);
+  const error = `must be one of ${statuses?.join(', ') ?? ''}`;
+  return {
+    ...input,
+    params: input.params.refine(isKnown, { path: ['queueStatus'], error }),
+    body: change?.body ?? NO_INPUT.body,
+  };
 }
 
 /** In the library's words too: its page shows them. */

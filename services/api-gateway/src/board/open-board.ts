@@ -3,6 +3,7 @@ import { openProducer, QUEUE_NAMES, type ProducerOptions } from '@recovery/queue
 import { AppError, errorMessage, withDeadline } from '@recovery/runtime';
 import type { Caller } from '../auth/caller.ts';
 import { Places } from '../http/places.ts';
+import { inTime } from '../in-time.ts';
 import { BoardQueue } from './board-queue.ts';
 import type { LibraryCall } from './library.ts';
 
@@ -15,7 +16,7 @@ export interface BoardRequest {
 /** The queues, for people to look into. */
 export interface Board {
   /**
-   * What bull-board answers, within two seconds, read-only but for admins; null when the queue refused, as one refuses to promote a job that
+   * What bull-board answers, within two seconds, read-only but for admins, and while Redis is away within half a second; null when the queue refused, as one refuses to promote a job that
    * runs already.
    * @throws {AppError} `queue_unavailable` or `deadline_exceeded` while Redis is away
    */
@@ -51,6 +52,10 @@ export function openBoard(options: ProducerOptions): Board {
         body: { ...body },
         headers: {},
       };
+      // Listing may take long, but whether Redis is there at all is known soon.
+      await inTime('the queues', () =>
+        Promise.all(opened.map(({ producer }) => producer.call((_queue, redis) => redis.ping()))),
+      );
       const leave = places.take(caller);
       if (leave === null) throw new AppError('queue_unavailable', 'too many look at the queues', { retryable: true });
       const work = async () => {

@@ -4,10 +4,12 @@ import { maskUrl } from '@recovery/runtime';
 import type { RecordedDecision } from '@recovery/store';
 
 /** One decision as the API shows it: an answer in words, and everything that it was drawn from. */
-export function decisionView({ decision, inputs }: RecordedDecision): DecisionView {
+export function decisionView({ decision, inputs, times, firstAt }: RecordedDecision): DecisionView {
   const { decidedAt, incidentId, trigger, allowed, heldBy, verdicts } = decision;
   return {
     decidedAt: new Date(decidedAt).toISOString(),
+    firstDecidedAt: new Date(firstAt).toISOString(),
+    times,
     incidentId,
     trigger,
     allowed,

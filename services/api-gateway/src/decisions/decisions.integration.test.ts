@@ -7,7 +7,7 @@ import {
   type DecisionView,
   type WatchedService,
 } from '@recovery/contracts';
-import { decide, initialState, type FleetLimits, type GateName, type ServiceState } from '@recovery/domain';
+import { decide, GATE_NAMES, initialState, type FleetLimits, type GateName, type ServiceState } from '@recovery/domain';
 import { openStore, type Store } from '@recovery/store';
 import {
   createTestRedis,
@@ -98,7 +98,7 @@ test('a restart that every gate agrees to is explained too, with what the gates 
     answer: 'An automatic restart was allowed: every gate agreed (10 failed checks in a row, attempt 1 of 3).',
     inputs: { state: { phase: 'failing', errorCount: 10 }, budgetDebits: [] },
   });
-  expect(decision?.verdicts).toHaveLength(13);
+  expect(decision?.verdicts).toHaveLength(GATE_NAMES.length);
 });
 
 test('a pause of the service and one of everything', async () => {
@@ -125,7 +125,7 @@ test('a cooldown', async () => {
   const cooling = { ...initialState({ serviceId: 'database', now }), phase: 'running', cooldownUntil: now + 30_000 };
   await redis.redis.hset('{recovery}:states', 'database', JSON.stringify(cooling));
   expect((await gateway.post('/api/recovery/restart', { service: 'database' })).status).toBe(409);
-  await expectHeldBy('cooldown', /was held: cooling down for another (?:29|30) s\. The gates are asked again at/u);
+  await expectHeldBy('cooldown', /was held: cooling down for another (?:29|30) s\. It can be asked for again from/u);
 });
 
 test('a budget that is spent', async () => {
@@ -137,7 +137,10 @@ test('a budget that is spent', async () => {
   }));
   await store.ledger.enter(debits, { keepMs: 7_200_000 });
   expect((await gateway.post('/api/recovery/restart', { service: 'database' })).status).toBe(429);
-  await expectHeldBy('budget', /was held: budget spent: 10 of 10 actions within 60 min\./u);
+  await expectHeldBy(
+    'budget',
+    /was held: budget spent: 10 of 10 actions within 60 min\. It can be asked for again from/u,
+  );
 });
 
 test('too many recoveries at once, and too many begun within a minute', async () => {
@@ -169,12 +172,32 @@ test('several gates that hold are all named', async () => {
 
 test('decisions are newest first, within the times and the number asked for', async () => {
   const start = Date.now() - 10_000;
-  for (let index = 0; index < 5; index += 1) await considerAutomatically({}, { now: start + index * 1_000 });
+  // By turns soft and hard: no two in a row are the same answer.
+  for (let index = 0; index < 5; index += 1) {
+    await considerAutomatically({ errorCount: index % 2 === 0 ? 10 : 3 }, { now: start + index * 1_000 });
+  }
   const at = (index: number): string => new Date(start + index * 1_000).toISOString();
   const times = async (query: string): Promise<string[]> => (await decisions(query)).map(({ decidedAt }) => decidedAt);
   expect(await times('')).toEqual([4, 3, 2, 1, 0].map(at));
   expect(await times('?limit=2')).toEqual([4, 3].map(at));
   expect(await times(`?from=${at(1)}&to=${at(3)}`)).toEqual([3, 2, 1].map(at));
+});
+
+test('the same answer again and again is one, with how often and since when', async () => {
+  const start = Date.now() - 10_000;
+  await considerAutomatically({ errorCount: 10 }, { now: start });
+  for (let index = 1; index < 5; index += 1) {
+    await considerAutomatically({ errorCount: index }, { now: start + index * 1_000 });
+  }
+  const [newest, older] = await decisions();
+  expect(newest).toMatchObject({
+    times: 4,
+    firstDecidedAt: new Date(start + 1_000).toISOString(),
+    decidedAt: new Date(start + 4_000).toISOString(),
+    answer: expect.stringContaining('4 of 10 failed checks in a row'),
+    inputs: { state: { errorCount: 4 } },
+  });
+  expect(older).toMatchObject({ allowed: true, times: 1 });
 });
 
 test.each(['limit=0', 'limit=201', 'limit=a', 'from=yesterday', 'to=1', 'limit=1&limit=2', 'verbose=1'])(

@@ -5,6 +5,7 @@ import type { Response } from 'express';
 import { auditView } from '../audit/audit-view.ts';
 import { STALLED_MS } from '../http/stalled.ts';
 import { historyEntry } from './history-entry.ts';
+import type { StatusMessage } from './status-feed.ts';
 
 const RETRY_MS = 2_000;
 /** Whoever does not read what happens now is let go; the browser comes back and goes on where it was. */
@@ -37,6 +38,10 @@ export class EventStream {
   /** What lies between the two is not there any more. */
   gap(between: { after: string; oldest: string }): void {
     this.#event('gap', between);
+  }
+
+  status({ name, data }: StatusMessage): void {
+    this.#event(name, data);
   }
 
   /** Says nothing, so that whatever is in between keeps the connection open. */

@@ -1,4 +1,6 @@
+import { writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
+import { join } from 'node:path';
 import type { AuditEvent, RecoveryEvent } from '@recovery/contracts';
 import { openStore, type Store } from '@recovery/store';
 import {
@@ -10,7 +12,7 @@ import {
   type TestRedis,
 } from '@recovery/test-kit';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { startTestGateway, type TestGateway } from '../test-support/start-test-gateway.ts';
+import { SERVICES, startTestGateway, type TestGateway } from '../test-support/start-test-gateway.ts';
 
 let redis: TestRedis;
 let directory: Awaited<ReturnType<typeof makeTestDirectory>>;
@@ -74,10 +76,10 @@ interface Listener {
 }
 
 /** What a browser's EventSource does. */
-async function listen(headers: Readonly<Record<string, string>> = {}): Promise<Listener> {
+async function listen(headers: Readonly<Record<string, string>> = {}, query = ''): Promise<Listener> {
   const leave = new AbortController();
   leaving.push(leave);
-  const response = await fetch(`${gateway.baseUrl}/api/recovery/events`, { headers, signal: leave.signal });
+  const response = await fetch(`${gateway.baseUrl}/api/recovery/events${query}`, { headers, signal: leave.signal });
   expect(response.status).toBe(200);
   expect(response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
   const events: Received[] = [];
@@ -144,6 +146,35 @@ test('who comes back too late is told that something is missing', async () => {
     { type: 'gap', data: { after: '1-1', oldest: newest } },
     { type: 'recovery', data: { retryCount: 10 } },
   ]);
+});
+
+test('who wants the status too is told everything, then what changes, then that nothing does', async () => {
+  const listener = await listen({}, '?status=true');
+  await waitFor(() => listener.events.length > 0);
+  const [first] = listener.events;
+  expect(first).toMatchObject({ id: null, type: 'status', data: { autoRecoveryEnabled: true, pauses: [] } });
+  expect(first?.data['services']).toHaveLength(4);
+
+  await gateway.post('/api/recovery/pause', { service: 'all', reason: 'drill' });
+  const changes = (): Received[] => listener.events.filter(({ type }) => type === 'change');
+  await waitFor(() => changes().some(({ data }) => data['autoRecoveryEnabled'] === false));
+  expect(changes().find(({ data }) => data['pauses'] !== undefined)?.data).toMatchObject({
+    pauses: [{ service: 'all' }],
+  });
+  await waitFor(() => Object.keys(changes().at(-1)?.data ?? {}).join() === 'generatedAt');
+});
+
+test('who follows the status is told everything anew when other services are configured', async () => {
+  const listener = await listen({}, '?status=true');
+  await waitFor(() => listener.events.length > 0);
+  const services = SERVICES.replace(
+    '  retired:',
+    '  newest: { name: Newest, probe: { kind: tcp, host: 127.0.0.1, port: 9 } }\n  retired:',
+  );
+  await writeFile(join(directory.path, 'services.yaml'), services);
+  await waitFor(() => listener.events.filter(({ type }) => type === 'status').length === 2, { timeoutMs: 5_000 });
+  const second = listener.events.findLast(({ type }) => type === 'status');
+  expect(second?.data['services']).toHaveLength(5);
 });
 
 test('an admin is told who changed what, too', async () => {

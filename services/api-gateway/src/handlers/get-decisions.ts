@@ -10,7 +10,7 @@ export const getDecisions = defineRoute({
   access: 'viewer',
   summary: 'Why it was restarted, or why it was not',
   description:
-    'The last decisions about a service, newest first: an answer in words, the verdict of every gate with its reason, and what the gates looked at. About 200 of each service are kept for a week.',
+    'The last decisions about a service, newest first: an answer in words, the verdict of every gate with its reason, and what the gates looked at. Those that came one after the other with the same verdicts are one, with its number of times and when it was made first and last. About 200 of each service are kept for a week.',
   input: { ...NO_INPUT, params: servicePathSchema, query: decisionsQuerySchema },
   responses: {
     200: {

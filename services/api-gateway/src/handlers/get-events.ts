@@ -1,4 +1,4 @@
-import { eventIdSchema } from '@recovery/contracts';
+import { eventIdSchema, eventsQuerySchema } from '@recovery/contracts';
 import { isLater } from '../events/entry-order.ts';
 import { EventStream } from '../events/event-stream.ts';
 import { invalidValue } from '../http/invalid-input.ts';
@@ -13,8 +13,8 @@ export const getEvents = defineRoute({
   access: 'viewer',
   summary: 'What happens, as it happens',
   description:
-    'Server-sent events: `recovery` as in the history, `audit` for admins, `gap` when what lies after Last-Event-ID is not kept any more. Without Last-Event-ID it begins now; with it an `audit` may be told again, known by its `id`. A comment every five seconds keeps the connection open; it ends when the key is revoked, or the session is over.',
-  input: NO_INPUT,
+    'Server-sent events: `recovery` as in the history, `audit` for admins, `gap` when what lies after Last-Event-ID is not kept any more. Without Last-Event-ID it begins now; with it an `audit` may be told again, known by its `id`. A comment every five seconds keeps the connection open; it ends when the key is revoked, or the session is over. With `status=true` also `status` (everything, as in the status, without what happened), then `change` (what of it is not as it was) at least every two seconds, and `blind` while it cannot be read.',
+  input: { ...NO_INPUT, query: eventsQuerySchema },
   headers: [{ name: 'Last-Event-ID', description: 'The last event that was received: it goes on after that one.' }],
   responses: {
     200: {
@@ -24,7 +24,7 @@ export const getEvents = defineRoute({
     },
   },
   problems: ['request_invalid', 'too_many_listeners'],
-}).servedBy(async ({ gateway: { feed, store }, caller, header, isHead, signal, isStillAllowed }) => {
+}).servedBy(async ({ gateway: { feed, statusFeed, store }, query, caller, header, isHead, signal, isStillAllowed }) => {
   const lastEventId = header('last-event-id');
   const parsed = eventIdSchema.optional().safeParse(lastEventId);
   if (!parsed.success) return invalidValue('last-event-id', 'must be the id of an event');
@@ -49,6 +49,7 @@ export const getEvents = defineRoute({
         const since = parsed.data ?? audit.newest;
         unfollow.push(feed.audit.follow(since, { ...listener, onEntry: (entry) => stream.audit(entry) }));
       }
+      if (query.status !== undefined) unfollow.push(statusFeed.follow((message) => stream.status(message)));
       await untilGone({ stream, signal, isStillAllowed, onClose: feed.onClose });
       for (const end of unfollow) end();
       leave();

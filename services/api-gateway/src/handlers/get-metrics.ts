@@ -18,11 +18,15 @@ export const getMetrics = defineRoute({
     },
   },
 }).servedBy(async ({ gateway, now }) => {
-  const status = await inTime('reading the status', () => loadStatus(gateway, { now })).catch((error: unknown) => {
+  const unknown = (error: unknown): null => {
     gateway.log.debug({ reason: errorMessage(error) }, 'metrics without the services');
     return null;
-  });
-  const { contentType, text } = await gateway.metrics.text(status);
+  };
+  const [status, waitingChecks] = await Promise.all([
+    inTime('reading the status', () => loadStatus(gateway, { now })).catch(unknown),
+    inTime('counting what waits', () => gateway.healthChecks.waitingCount()).catch(unknown),
+  ]);
+  const { contentType, text } = await gateway.metrics.text({ status, waitingChecks });
   return {
     stream: async (response) => {
       response.status(200).set({ 'cache-control': 'no-store', 'content-type': contentType }).end(text);

@@ -12,7 +12,7 @@ export const getReadyz = defineRoute({
   access: 'open',
   summary: 'Whether the process can do its work',
   description:
-    'Not while Redis cannot be reached, the log files cannot be written, or checks have stopped. Why, in words, is for callers with a role.',
+    'Not while Redis cannot be reached, the log files cannot be written, checks have stopped, or another program has paused a queue. Why, in words, is for callers with a role.',
   input: NO_INPUT,
   responses: {
     200: { description: 'It can.', schema, example: { status: 'ok', checks: { redis: { ok: true } } } },

@@ -1,5 +1,6 @@
 import { settingsResponseSchema } from '@recovery/contracts';
 import { defineRoute, NO_INPUT } from '../http/route.ts';
+import { EXAMPLES } from '../openapi/examples.ts';
 import { settingsView } from '../settings/settings-view.ts';
 
 export const getSettings = defineRoute({
@@ -15,6 +16,7 @@ export const getSettings = defineRoute({
       schema: settingsResponseSchema,
       example: {
         settings: { trade_engine_auto_restart: true, database_auto_reconnect: true, auto_recovery_enabled: true },
+        defaults: EXAMPLES.settingsDefaults,
         environmentAllows: true,
         isPausedByFile: false,
       },
@@ -22,5 +24,5 @@ export const getSettings = defineRoute({
   },
 }).servedBy(({ gateway }) => ({
   status: 200,
-  ...settingsView(gateway, gateway.configuration.current().settings),
+  ...settingsView(gateway, gateway.configuration.look().settings),
 }));

@@ -18,6 +18,7 @@ export const getStatus = defineRoute({
       example: {
         generatedAt: '2026-03-29T10:01:15.000Z',
         autoRecoveryEnabled: true,
+        warnings: [],
         services: [EXAMPLES.service],
         total: 1,
         pauses: [EXAMPLES.pause],

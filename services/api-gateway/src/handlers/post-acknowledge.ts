@@ -10,10 +10,17 @@ export const postAcknowledge = defineRoute({
   access: 'operator',
   audit: 'acknowledge',
   summary: 'Say that somebody takes care of an incident',
-  description: 'Healing goes on; nobody is alerted about this incident any more. The first acknowledgement stays.',
+  description:
+    'Healing goes on; nobody is alerted about this incident any more. The first acknowledgement stays: it is the one in the answer.',
   input: { ...NO_INPUT, params: servicePathSchema, body: acknowledgeRequestSchema },
   bodyExample: { note: 'on it' },
-  responses: { 200: { description: 'It is acknowledged.', schema: incidentViewSchema, example: EXAMPLES.incident } },
+  responses: {
+    200: {
+      description: 'The incident with the acknowledgement in force: this one, or an earlier one.',
+      schema: incidentViewSchema,
+      example: EXAMPLES.incident,
+    },
+  },
   problems: ['service_unknown', 'incident_unknown'],
 }).servedBy(async ({ gateway: { configuration, store }, caller, params, body, now }) => {
   const service = configuration.current().services.get(params.service);

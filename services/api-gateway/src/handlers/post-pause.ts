@@ -11,12 +11,12 @@ export const postPause = defineRoute({
   audit: 'pause',
   summary: 'Do nothing to a service, or to any, until it is resumed',
   description:
-    'Checks go on. Nobody restarts a paused service, no person either. `all` pauses everything: the kill switch. A pause outlives restarts and the loss of Redis.',
+    'Checks go on. Nobody restarts a paused service, no person either. `all` pauses everything: the kill switch. A pause outlives restarts and the loss of Redis. What is paused already stays as it is: the answer is the pause in force, with who asked for it and why; to give another reason, resume first.',
   input: { ...NO_INPUT, body: pauseRequestSchema },
   bodyExample: { service: 'trade-engine', reason: 'moving to another rack' },
   responses: {
     200: {
-      description: 'It is paused.',
+      description: 'The pause in force: this one, or an earlier one.',
       schema: pauseViewSchema,
       example: EXAMPLES.pause,
     },

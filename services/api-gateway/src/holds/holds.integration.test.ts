@@ -97,6 +97,7 @@ test.each([
   ['/api/recovery/resume', { service: 'database' }, 409, 'not_paused'],
   ['/api/recovery/resume', { service: 'all' }, 409, 'not_paused'],
   ['/api/recovery/pause', { service: 'database', reason: '' }, 400, 'request_invalid'],
+  ['/api/recovery/pause', { service: 'database', reason: 'upgrade \u202Enoitcudorp' }, 400, 'request_invalid'],
   ['/api/recovery/maintenance/nobody/cancel', {}, 404, 'window_unknown'],
   ['/api/recovery/maintenance/nightly/cancel', {}, 409, 'window_configured'],
 ])('POST %s %j is refused with %i %s', async (path, body, expected, code) => {
@@ -141,6 +142,7 @@ test.each([
   [{ reason: 'past', from: '2020-01-01T00:00:00Z', to: '2020-01-02T00:00:00Z' }, 400],
   [{ reason: 'backwards', from: '2030-01-02T00:00:00Z', to: '2030-01-01T00:00:00Z' }, 400],
   [{ reason: 'no times' }, 400],
+  [{ reason: 'disks \u2066x', from: '2030-01-01T00:00:00Z', to: '2030-01-02T00:00:00Z' }, 400],
   [{ reason: 'x', at: '25:00', durationMinutes: 5, timeZone: 'UTC' }, 400],
   [{ reason: 'x', at: '02:00', durationMinutes: 5, timeZone: 'Mars/Olympus' }, 400],
   [{ reason: 'x', at: '02:00', durationMinutes: 5, timeZone: 'UTC', services: ['nobody'] }, 404],

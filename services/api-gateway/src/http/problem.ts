@@ -15,6 +15,7 @@ export const PROBLEMS = {
   incident_unknown: { status: 404, title: 'There is no such incident open' },
   window_unknown: { status: 404, title: 'There is no such maintenance window' },
   method_not_allowed: { status: 405, title: 'The resource does not know this method' },
+  board_refuses: { status: 405, title: 'The board does not do this' },
   request_timeout: { status: 408, title: 'The request took too long to arrive' },
   recovery_in_progress: { status: 409, title: 'A recovery of this service is in progress' },
   recovery_cooldown: { status: 409, title: 'The service is cooling down' },

@@ -4,8 +4,11 @@ import type { ServiceView, StatusResponse } from '@recovery/contracts';
 export interface Metrics {
   /** A request was answered. */
   answered(request: { method: string; route: string; status: number; seconds: number }): void;
-  /** Everything in the text format of Prometheus. @param status null: it cannot be read now */
-  text(status: StatusResponse | null): Promise<{ contentType: string; text: string }>;
+  /** Everything in the text format of Prometheus. null: it cannot be read now */
+  text(known: {
+    readonly status: StatusResponse | null;
+    readonly waitingChecks: number | null;
+  }): Promise<{ contentType: string; text: string }>;
 }
 
 const SECONDS = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
@@ -29,13 +32,19 @@ export function createMetrics(): Metrics {
     registers,
   });
   const services = createServiceGauges(registry);
+  const waiting = new Gauge({
+    name: 'recovery_health_checks_waiting',
+    help: 'Checks that are due and that no probe worker has taken yet',
+    registers,
+  });
   return {
     answered: ({ method, route, status, seconds: took }) => {
       requests.inc({ method, route, status: String(status) });
       seconds.observe({ method, route }, took);
     },
-    text: async (status) => {
+    text: async ({ status, waitingChecks }) => {
       services.set(status);
+      waiting.set(waitingChecks ?? Number.NaN);
       return { contentType: registry.contentType, text: await registry.metrics() };
     },
   };

@@ -51,6 +51,7 @@ test('they hold the numbers of every service, of the requests and of the process
       'recovery_auto_recovery_enabled 1',
       'recovery_brake_on 0',
       'recovery_pauses 1',
+      'recovery_health_checks_waiting 0',
       'recovery_service_status{service="database",status="running"} 1',
       'recovery_service_status{service="retired",status="stopped"} 1',
       'recovery_service_restart_count{service="database"} 2',
@@ -70,5 +71,6 @@ test('while Redis is away they say so, and of the services nothing', async () =>
   const lines = await metrics();
   expect(lines).toContain('recovery_store_up 0');
   expect(lines).toContain('recovery_brake_on Nan');
+  expect(lines).toContain('recovery_health_checks_waiting Nan');
   expect(lines.some((line) => line.startsWith('recovery_service_status{'))).toBe(false);
 });

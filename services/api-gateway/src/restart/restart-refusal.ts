@@ -21,6 +21,9 @@ export function restartRefusal(
   outcome: Exclude<RestartOutcome, { type: 'accepted' }>,
   { service, now }: { service: string; now: number },
 ): ProblemReply<RefusalCode> {
+  if (outcome.type === 'queueHeld') {
+    return { problem: 'recovery_refused', details: { detail: outcome.reason, members: { service } } };
+  }
   if (outcome.type !== 'held') {
     const recovery = outcome.type === 'inProgress' ? { recoveryId: outcome.recoveryId } : {};
     return { problem: REFUSALS[outcome.type], details: { members: { service, ...recovery } } };

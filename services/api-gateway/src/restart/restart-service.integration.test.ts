@@ -134,7 +134,7 @@ test('with the budget spent a restart is refused with 429, and the decision can 
   const done = Array.from({ length: 10 }, (_, action) => ({
     serviceId: 'database',
     actionId: `a${action}`,
-    at: now - action,
+    at: now - 70_000 - action,
   }));
   await store.ledger.enter(done, { keepMs: 7_200_000 });
   const response = await restart();

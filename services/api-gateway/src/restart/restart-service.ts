@@ -13,6 +13,7 @@ import {
 import { AppError, errorMessage } from '@recovery/runtime';
 import type { Gateway } from '../gateway.ts';
 import { inTime } from '../in-time.ts';
+import { holdInWords } from '../status/hold-in-words.ts';
 
 export type RestartOutcome =
   | { readonly type: 'accepted'; readonly recoveryId: string }
@@ -20,6 +21,7 @@ export type RestartOutcome =
   | { readonly type: 'serviceStopped' }
   | { readonly type: 'noLadder' }
   | { readonly type: 'inProgress'; readonly recoveryId: string }
+  | { readonly type: 'queueHeld'; readonly reason: string }
   | { readonly type: 'held'; readonly heldBy: NonNullable<Decision['heldBy']> };
 
 export interface RestartRequest {
@@ -66,11 +68,14 @@ export async function restartService(
 }
 
 async function whyNot(
-  { store, configuration, limits, log }: Gateway,
+  { store, queueHolds, configuration, limits, log }: Gateway,
   { service, now }: { service: WatchedService; now: number },
 ): Promise<RestartOutcome | null> {
   const { id: serviceId, policy } = service;
-  const state = (await store.states.get(serviceId)) ?? initialState({ serviceId, now });
+  const [holds, stored] = await Promise.all([queueHolds.read(), store.states.get(serviceId)]);
+  const onQueue = holds.find(({ queue, isStopped }) => queue === 'recoveries' && isStopped);
+  if (onQueue !== undefined) return { type: 'queueHeld', reason: holdInWords(onQueue) };
+  const state = stored ?? initialState({ serviceId, now });
   const active = inProgress(state, now);
   if (active !== null) return active;
   const context = await store.decisionContext({

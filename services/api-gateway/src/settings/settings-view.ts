@@ -5,11 +5,15 @@ import type { Gateway } from '../gateway.ts';
 
 /** The settings as the API shows them, with what else allows or forbids automatic recovery. */
 export function settingsView(
-  { configuration, environmentAllows }: Pick<Gateway, 'configuration' | 'environmentAllows'>,
+  {
+    configuration,
+    environmentAllows,
+    settingsDefaults,
+  }: Pick<Gateway, 'configuration' | 'environmentAllows' | 'settingsDefaults'>,
   settings: Settings,
 ): { body: z.output<typeof settingsResponseSchema>; headers: Readonly<Record<string, string>> } {
   return {
-    body: { settings, environmentAllows, isPausedByFile: configuration.current().paused },
+    body: { settings, defaults: settingsDefaults, environmentAllows, isPausedByFile: configuration.current().paused },
     headers: { etag: settingsTag(settings) },
   };
 }

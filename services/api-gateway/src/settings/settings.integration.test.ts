@@ -1,7 +1,13 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openConfiguration } from '@recovery/configuration';
-import { auditResponseSchema, componentEnvSchema, settingsResponseSchema } from '@recovery/contracts';
+import { confirmServices, openConfiguration } from '@recovery/configuration';
+import {
+  auditResponseSchema,
+  componentEnvSchema,
+  settingsResponseSchema,
+  statusResponseSchema,
+  type Settings,
+} from '@recovery/contracts';
 import {
   createTestRedis,
   inspectByOpenApi,
@@ -36,7 +42,7 @@ afterEach(async () => {
 const file = (): string => join(directory.path, 'data', 'settings.json');
 const onDisk = (): unknown => JSON.parse(readFileSync(file(), 'utf8'));
 
-async function read(): Promise<{ tag: string; settings: Record<string, boolean> }> {
+async function read(): Promise<{ tag: string; settings: Settings }> {
   const response = await gateway.fetch('/api/recovery/settings');
   const { settings } = settingsResponseSchema.parse(await response.json());
   return { tag: response.headers.get('etag') ?? '', settings };
@@ -74,6 +80,16 @@ test('the record says what was changed, from what to what', async () => {
   expect(entries.map(({ detail }) => detail)).toEqual(['as it was', 'auto_recovery_enabled: true → false']);
 });
 
+test('an interval is set in place of the environment, and given back with null', async () => {
+  expect((await patch({ health_check_interval: 5_000 })).status).toBe(200);
+  expect(onDisk()).toMatchObject({ health_check_interval: 5_000 });
+  const service = await gateway.fetch('/api/recovery/services/database');
+  expect(await service.json()).toMatchObject({ configuration: { intervalMs: 5_000 } });
+  const response = await patch({ health_check_interval: null });
+  expect(await response.json()).toMatchObject({ defaults: { health_check_interval: 30_000 } });
+  expect(onDisk()).not.toHaveProperty('health_check_interval');
+});
+
 test('the kill switch is in force in another process within a second, also while Redis is away', async () => {
   const env = componentEnvSchema.parse({
     REDIS_URL: redis.url,
@@ -102,14 +118,31 @@ test('of two changes that were meant for the same settings the second is refused
   expect((await patch({ auto_recovery_enabled: false }, { 'if-match': '*' })).status).toBe(200);
 });
 
-test.each([{}, { auto_recovery_enabled: 'no' }, { auto_recovery_enabled: null }, { other: true }, []])(
-  'the change %j is refused and nothing is written',
-  async (changes) => {
-    const before = onDisk();
-    expect((await patch(changes)).status).toBe(400);
-    expect(onDisk()).toEqual(before);
-  },
-);
+test('a change that was meant for settings which a hand has changed a moment ago is refused', async () => {
+  const { tag } = await read();
+  writeFileSync(file(), '{"auto_recovery_enabled": false}');
+  const late = await patch({ database_auto_reconnect: false }, { 'if-match': tag });
+  expect(late.status).toBe(412);
+  expect(onDisk()).toEqual({ auto_recovery_enabled: false });
+  const { tag: current } = await read();
+  expect(late.headers.get('etag')).toBe(current);
+  expect((await patch({ database_auto_reconnect: false }, { 'if-match': current })).status).toBe(200);
+  expect(onDisk()).toMatchObject({ auto_recovery_enabled: false, database_auto_reconnect: false });
+});
+
+test.each([
+  {},
+  { auto_recovery_enabled: 'no' },
+  { auto_recovery_enabled: null },
+  { other: true },
+  { health_check_interval: 0 },
+  { max_error_threshold: 1.5 },
+  [],
+])('the change %j is refused and nothing is written', async (changes) => {
+  const before = onDisk();
+  expect((await patch(changes)).status).toBe(400);
+  expect(onDisk()).toEqual(before);
+});
 
 test('a file that somebody is writing by hand is not overwritten, and a file that is gone is written anew', async () => {
   writeFileSync(file(), '{"auto_recovery_ena');
@@ -121,6 +154,30 @@ test('a file that somebody is writing by hand is not overwritten, and a file tha
   rmSync(file());
   expect((await patch({ auto_recovery_enabled: false })).status).toBe(200);
   expect(onDisk()).toMatchObject({ auto_recovery_enabled: false, database_auto_reconnect: true });
+});
+
+test('a services.yaml that was cut down is not in force, after a new start neither, and status and readyz say so', async () => {
+  const servicesFile = join(directory.path, 'services.yaml');
+  const shorter = 'services: { retired: { name: Retired, probe: { kind: tcp, host: 127.0.0.1, port: 9 } } }';
+  await gateway.close();
+  gateway = await startTestGateway({
+    inspect: inspectByOpenApi(),
+    redisUrl: redis.url,
+    directory: directory.path,
+    services: shorter,
+  });
+  const words = /waits for a confirmation.*3 of 4 services \(trade-engine, database, unhealable\).*config confirm$/u;
+  const status = async () => statusResponseSchema.parse(await (await gateway.fetch('/api/recovery/status')).json());
+  expect(await status()).toMatchObject({ total: 4, warnings: [expect.stringMatching(words)] });
+  const ready = await waitFor(async () => {
+    const response = await gateway.fetch('/readyz');
+    return response.status === 200 && response.json();
+  });
+  expect(ready).toMatchObject({ checks: { configuration: { ok: true, message: expect.stringMatching(words) } } });
+
+  confirmServices({ dataDir: join(directory.path, 'data'), servicesFile });
+  await waitFor(async () => (await status()).total === 1);
+  expect((await status()).warnings).toEqual([]);
 });
 
 test('a directory that cannot be written is said, and nothing changes', async () => {

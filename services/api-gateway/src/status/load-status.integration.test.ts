@@ -115,6 +115,34 @@ test('a service without a result for three intervals is unknown, never running',
   });
 });
 
+test('a service that waits for one in error is in error itself, alone as in the list, and says what it waits for', async () => {
+  const now = Date.now();
+  const down = (serviceId: string, phase: object) =>
+    JSON.stringify({
+      ...initialState({ serviceId, now }),
+      errorCount: 10,
+      failingSince: now,
+      lastCheckAt: now,
+      ...phase,
+    });
+  const waiting = {
+    phase: 'failing',
+    hardness: 'hard',
+    conclusive: false,
+    heldReason: 'depends on database, which is in error',
+  };
+  await redis.redis.hset('{recovery}:states', {
+    database: down('database', { phase: 'error', reason: 'Maximum restart attempts (3) reached' }),
+    'trade-engine': down('trade-engine', waiting),
+  });
+  const waits = { status: 'error', message: expect.stringContaining('held: depends on database, which is in error') };
+  expect((await status()).services.find(({ id }) => id === 'trade-engine')).toMatchObject(waits);
+  expect(await (await gateway.fetch('/api/recovery/services/trade-engine')).json()).toMatchObject({ service: waits });
+  const recovering = down('database', { phase: 'coolingDown', until: now + 60_000 });
+  await redis.redis.hset('{recovery}:states', 'database', recovering);
+  expect((await status()).services.find(({ id }) => id === 'trade-engine')).toMatchObject({ status: 'recovering' });
+});
+
 test('the PAUSE file shows automatic recovery as off at once', async () => {
   await writeFile(join(directory.path, 'data', 'PAUSE'), '');
   expect((await status()).autoRecoveryEnabled).toBe(false);

@@ -3,11 +3,11 @@ import {
   describeState,
   initialState,
   isStale,
-  serviceStatus,
   STALE_AFTER_INTERVALS,
   type ActiveWindow,
   type ServicePolicy,
   type ServiceState,
+  type ServiceStatus,
 } from '@recovery/domain';
 import { maskUrl } from '@recovery/runtime';
 
@@ -16,7 +16,7 @@ export function serviceView({
   service: { id, spec, policy },
   state: storedState,
   lastHeartbeatAt,
-  isAutomatic,
+  status,
   maintenance,
   startedAt,
   now,
@@ -24,8 +24,8 @@ export function serviceView({
   service: WatchedService;
   state: ServiceState | null;
   lastHeartbeatAt: number | null;
-  /** Every switch for automatic recovery of this service is on. */
-  isAutomatic: boolean;
+  /** See {@link readStatuses}. */
+  status: ServiceStatus;
   /** The window that it is in now. */
   maintenance: ActiveWindow | null;
   startedAt: number;
@@ -36,20 +36,27 @@ export function serviceView({
   return {
     id,
     name: spec.name,
-    status: isDisabled ? 'stopped' : serviceStatus(state, { policy, now, isAutomatic, maintenance }),
+    status: isDisabled ? 'stopped' : status,
     since: isoTime(since(state, policy, now)),
     errorCount: state.errorCount,
     restartCount: state.restartCount,
     lastCheckAt: isoTimeOrNull(state.lastCheckAt),
+    nextCheckAt: spec.enabled ? isoTimeOrNull(nextCheckAt(state, policy)) : null,
     lastHeartbeatAt: isoTimeOrNull(lastHeartbeatAt),
     latencyMs: state.lastResult?.latencyMs ?? null,
     cooldownUntil: isoTimeOrNull(
       state.cooldownUntil !== null && state.cooldownUntil > now ? state.cooldownUntil : null,
     ),
     incidentId: state.incident?.id ?? null,
+    acknowledgedBy: state.incident?.acknowledged?.by ?? null,
     message: isDisabled ? 'disabled in services.yaml' : maskUrl(describeState(state, { policy, now, maintenance })),
     dependsOn: [...spec.dependsOn],
   };
+}
+
+/** The one out of turn, else that of the schedule; null before the first. */
+function nextCheckAt({ nextCheckAt: outOfTurn, lastCheckAt }: ServiceState, { intervalMs }: ServicePolicy) {
+  return outOfTurn ?? (lastCheckAt === null ? null : lastCheckAt + intervalMs);
 }
 
 /** What is no longer known is unknown since its last result went stale. */

@@ -1,7 +1,9 @@
 import {
   historyResponseSchema,
   latencyResponseSchema,
+  serviceResponseSchema,
   statusResponseSchema,
+  trendsResponseSchema,
   type RecoveryEvent,
   type StatusResponse,
 } from '@recovery/contracts';
@@ -102,6 +104,32 @@ test('the history of a service holds its own events, newest first', async () => 
   const { history } = historyResponseSchema.parse(await response.json());
   expect(history.map(({ retryCount }) => retryCount)).toEqual([8, 6, 4]);
   expect(JSON.stringify(history)).not.toContain('hunter2');
+});
+
+test('the trends of services tell how many checks there were and how many failed', async () => {
+  const now = Date.now();
+  await store.latencies.record('database', { at: now, latencyMs: 4, isHealthy: true });
+  await store.latencies.record('database', { at: now, latencyMs: 8, isHealthy: false });
+  const response = await gateway.fetch('/api/recovery/trends?services=database,retired');
+  const [database, retired] = trendsResponseSchema.parse(await response.json()).trends;
+  expect(database?.day.checkCounts).toHaveLength(48);
+  expect(database?.day.checkCounts.at(-1)).toBe(2);
+  expect(database?.month).toMatchObject({ stepMs: 86_400_000 });
+  expect(database?.month.unhealthyCounts.at(-1)).toBe(1);
+  expect(database?.month.averageMs.at(-1)).toBe(6);
+  expect(retired?.month.checkCounts.every((count) => count === 0)).toBe(true);
+  expect((await gateway.fetch('/api/recovery/trends?services=database,nobody')).status).toBe(404);
+  expect((await gateway.fetch('/api/recovery/trends?services=a%20b')).status).toBe(400);
+});
+
+test('the configuration of a service tells what would be done, without secrets', async () => {
+  const response = await gateway.fetch('/api/recovery/services/database');
+  expect(serviceResponseSchema.parse(await response.json()).configuration).toMatchObject({
+    probe: { kind: 'tcp', target: '127.0.0.1:9' },
+    ladder: [{ name: 'restart', steps: ['restart the process postgres'] }],
+    manualRung: 'restart',
+    failureThreshold: 10,
+  });
 });
 
 test('the latencies of a service come in buckets of five minutes', async () => {

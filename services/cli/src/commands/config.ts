@@ -1,7 +1,9 @@
-import { confirmServices } from '@recovery/configuration';
+import { confirmServices, lossInWords } from '@recovery/configuration';
 import { ConfigError } from '@recovery/contracts';
+import { AppError } from '@recovery/runtime';
 import type { Command } from 'commander';
 import { stringify } from 'yaml';
+import { EXIT } from '../exit-codes.ts';
 import { describeEffective, loadEffective } from '../config/load-effective.ts';
 import { maskSecrets, secretsOf } from '../config/mask-secrets.ts';
 import type { Surroundings } from '../surroundings.ts';
@@ -11,9 +13,11 @@ import { localCommand, type CommonOptions } from './command.ts';
 /** `recovery config check` and `confirm`; no gateway is needed. */
 export function addConfig(program: Command, surroundings: Surroundings): void {
   const group = program.command('config').description('The environment, services.yaml and settings.json');
-  localCommand(group, 'check', 'Validate the configuration and print what would be in force, without secrets').action(
-    (options: CommonOptions) => check(createTerminal(surroundings, options), surroundings),
-  );
+  localCommand(
+    group,
+    'check',
+    'Validate the configuration and print what would be in force, without secrets; 1 when services.yaml is valid and waits for a confirmation',
+  ).action((options: CommonOptions) => check(createTerminal(surroundings, options), surroundings));
   localCommand(
     group,
     'confirm',
@@ -23,17 +27,19 @@ export function addConfig(program: Command, surroundings: Surroundings): void {
 
 function check(terminal: Terminal, surroundings: Surroundings): void {
   const effective = loadEffective(surroundings);
-  const { problems, notes, places, services } = effective;
+  const { problems, notes, places, services, loss } = effective;
   const isValid = problems.length === 0;
   const shown = maskSecrets(describeEffective(effective), secretsOf(surroundings.env));
   if (terminal.isJson) {
-    terminal.json({ isValid, problems, notes, effective: isValid ? shown : null });
+    terminal.json({ isValid, problems, notes, unconfirmedLoss: loss, effective: isValid ? shown : null });
   } else {
     for (const { source, message } of problems)
       terminal.line({ text: 'fail', style: 'red' }, `  ${source}: ${message}`);
     if (isValid) {
       const count = Object.keys(services?.services ?? {}).length;
-      terminal.line({ text: 'ok', style: 'green' }, `    ${places?.servicesFile ?? ''}: ${count} services`);
+      const words = `${places?.servicesFile ?? ''}: ${count} services`;
+      if (loss === null) terminal.line({ text: 'ok', style: 'green' }, `    ${words}`);
+      else terminal.line({ text: 'wait', style: 'red' }, `  ${words}; it would end the watch of ${lossInWords(loss)}`);
       terminal.line({ text: 'ok', style: 'green' }, `    ${places?.settingsFile ?? ''}`);
     }
     for (const note of notes) terminal.line({ text: 'note', style: 'yellow' }, `  ${note}`);
@@ -43,6 +49,12 @@ function check(terminal: Terminal, surroundings: Surroundings): void {
     }
   }
   if (!isValid) throw new ConfigError(`the configuration is invalid in ${problems.length} place(s)`);
+  if (loss === null) return;
+  throw new AppError(
+    'services_unconfirmed',
+    'services.yaml is valid, and a running system keeps the one before until it is confirmed; if the change is meant: recovery config confirm',
+    { exitCode: EXIT.failed },
+  );
 }
 
 function confirm(terminal: Terminal, surroundings: Surroundings): void {

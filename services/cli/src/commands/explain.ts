@@ -48,7 +48,7 @@ function explain(terminal: Terminal, service: ServiceView, decisions: readonly D
     return;
   }
   terminal.line('');
-  terminal.line({ text: moment(newest.decidedAt), style: 'bold' }, `  ${newest.answer}`);
+  terminal.line({ text: moment(newest.decidedAt), style: 'bold' }, `  ${answerOf(newest)}`);
   for (const { gate, allowed, reason } of newest.verdicts) {
     terminal.line(
       allowed ? { text: '  yes  ', style: 'green' } : { text: '  no   ', style: 'red' },
@@ -56,5 +56,11 @@ function explain(terminal: Terminal, service: ServiceView, decisions: readonly D
     );
   }
   if (older.length > 0) terminal.line('');
-  for (const { decidedAt, answer } of older) terminal.line({ text: moment(decidedAt), style: 'bold' }, `  ${answer}`);
+  for (const decision of older) {
+    terminal.line({ text: moment(decision.decidedAt), style: 'bold' }, `  ${answerOf(decision)}`);
+  }
+}
+
+function answerOf({ answer, times, firstDecidedAt }: DecisionView): string {
+  return times === 1 ? answer : `${answer} (${times} times since ${moment(firstDecidedAt)})`;
 }

@@ -20,13 +20,21 @@ export function addPause(program: Command, surroundings: Surroundings): void {
         schema: pauseViewSchema,
       });
       if (terminal.isJson) terminal.json(pause);
-      else terminal.line(`${pause.service} is paused by ${pause.by}; to go on: recovery resume ${pause.service}`);
+      else {
+        const inForce =
+          reason === undefined || pause.reason === reason.trim()
+            ? ''
+            : ` already: ${pause.reason ?? 'no reason given'}`;
+        terminal.line(
+          `${pause.service} is paused by ${pause.by}${inForce}; to go on: recovery resume ${pause.service}`,
+        );
+      }
     });
 }
 
 /** `recovery resume <service>` */
 export function addResume(program: Command, surroundings: Surroundings): void {
-  gatewayCommand(program, 'resume', 'End a pause')
+  gatewayCommand(program, 'resume', 'End a pause; of all: also what another program has set on the queues')
     .argument('<service>', 'the id of a service, or all')
     .action(async (service: string, options: GatewayOptions) => {
       const { terminal, gateway } = openCall(surroundings, options);

@@ -1,3 +1,4 @@
+import { acceptedServicesPath } from '@recovery/configuration';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -94,6 +95,30 @@ describe('config check', () => {
       problems: [{ source: services }, { source: settings }],
       effective: null,
     });
+  });
+
+  it('names what would be lost, and how to confirm it, when a running system would not take the file over', async () => {
+    const servicesFile = write(
+      'services.yaml',
+      'services: { shop: { name: Shop, probe: { kind: heartbeat, maxAgeMs: 1000 } } }',
+    );
+    const place = { dataDir: join(directory, 'data'), servicesFile };
+    writeFileSync(acceptedServicesPath(place), SERVICES.replace('shop:', 'till:'));
+    const { code, stdout, stderr } = await recovery(['config', 'check']);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(
+      /^wait {2}\S+services\.yaml: 1 services; it would end the watch of 2 of 2 services \(till, database\)$/mu,
+    );
+    expect(stderr).toMatch(/keeps the one before until it is confirmed.*recovery config confirm\n$/u);
+    const inJson = await recovery(['config', 'check', '--json']);
+    expect(inJson.code).toBe(1);
+    expect(JSON.parse(inJson.stdout)).toMatchObject({
+      isValid: true,
+      unconfirmedLoss: { lost: ['till', 'database'], of: 2 },
+      effective: { services: { shop: {} } },
+    });
+    await recovery(['config', 'confirm']);
+    expect((await recovery(['config', 'check'])).code).toBe(0);
   });
 
   it.each([

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { loadSettingsFile, switchesFor } from '@recovery/configuration';
+import { loadSettingsFile, switchesFor, waitingLoss, type ServicesLoss } from '@recovery/configuration';
 import {
   apiTokenOf,
   DEFAULT_SETTINGS,
@@ -27,6 +27,8 @@ export interface Effective {
   readonly places: Places | null;
   readonly settings: Settings | null;
   readonly services: ServicesFile | null;
+  /** Why services.yaml would not be taken over before a person confirms it; null when it would. */
+  readonly loss: ServicesLoss | null;
   readonly problems: readonly ConfigProblem[];
   /** What people should know although it is no fault. */
   readonly notes: readonly string[];
@@ -57,16 +59,17 @@ export function loadEffective({ env: given, rootDir }: Pick<Surroundings, 'env' 
     apiTokenOf(read);
     return read;
   });
-  if (env === null) return { env, places: null, settings: null, services: null, problems, notes };
+  if (env === null) return { env, places: null, settings: null, services: null, loss: null, problems, notes };
   const places = findPlaces(env, rootDir);
   const { servicesFile, settingsFile, dataDir } = places;
   const variables = variablesFor({ given, dataDir, notes });
   const services = attempt(servicesFile, () => loadServicesFile(servicesFile, variables));
+  const loss = services === null ? null : waitingLoss(places, new Set(Object.keys(services.services)));
   if (!existsSync(settingsFile)) notes.push(`${settingsFile} does not exist yet: the first start writes the defaults`);
   const settings = existsSync(settingsFile)
     ? attempt(settingsFile, () => loadSettingsFile(settingsFile))
     : DEFAULT_SETTINGS;
-  return { env, places, settings, services, problems, notes };
+  return { env, places, settings, services, loss, problems, notes };
 }
 
 /** What is in force, with everything that is a default filled in; of a configuration without problems. */

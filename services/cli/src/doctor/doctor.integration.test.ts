@@ -7,6 +7,7 @@ import {
   createTestRedis,
   makeTestDirectory,
   startComponent,
+  waitFor,
   type StartedComponent,
   type TestDatabase,
   type TestRedis,
@@ -151,4 +152,17 @@ it('finds tables that are missing, and a directory that is none', async () => {
     message: expect.stringContaining('without archived_positions'),
   });
   expect(of('permissions of logs')).toMatchObject({ status: 'fail', message: expect.stringContaining('no directory') });
+});
+
+it('tells of a services.yaml that is not in force', async () => {
+  const file = join(directory.path, 'services.yaml');
+  await writeFile(file, SERVICES.replace('database:', 'other:'));
+  await waitFor(async () =>
+    ((await examine()).of('gateway warns')?.message ?? '').includes('waits for a confirmation'),
+  );
+  expect((await examine()).of('configuration')).toMatchObject({
+    status: 'warn',
+    message: expect.stringContaining('1 of 1 services (database)'),
+    advice: expect.stringContaining('recovery config confirm'),
+  });
 });

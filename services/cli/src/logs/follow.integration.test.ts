@@ -107,8 +107,8 @@ it('shows what was, what happens, and what happened while the gateway was away, 
 });
 
 it('what was is asked for by status, time and page', async () => {
-  // Whoever follows is told what happens before it stands in the file.
-  await waitFor(async () => rungsOf((await recovery('logs').ended).stdout).length === 5);
+  // The gateway that was started again writes only once the killed one has been silent for long enough.
+  await waitFor(async () => rungsOf((await recovery('logs').ended).stdout).length === 5, { timeoutMs: 20_000 });
   expect(rungsOf((await recovery('logs', '--status', 'failed').ended).stdout)).toEqual(['rung-3', 'rung-5']);
   expect(rungsOf((await recovery('logs', '--to', '2026-01-01').ended).stdout)).toEqual([]);
   const page = await recovery('logs', '--limit', '2').ended;

@@ -30,10 +30,12 @@ export function showStatus(terminal: Terminal, response: StatusResponse): void {
   if (services.length < total) terminal.line(`${services.length} of ${total} services`);
 }
 
-function headLines({ generatedAt, autoRecoveryEnabled, pauses, maintenance, brake }: StatusResponse): Piece[][] {
+function headLines(response: StatusResponse): Piece[][] {
+  const { generatedAt, autoRecoveryEnabled, warnings, pauses, maintenance, brake } = response;
   const isOn: Piece = autoRecoveryEnabled ? { text: 'on', style: 'green' } : { text: 'off', style: 'red' };
   return [
     ['Automatic recovery is ', isOn, `, ${moment(generatedAt)}`],
+    ...warnings.map((warning): Piece[] => [{ text: 'note: ', style: 'yellow' }, warning]),
     ...pauses.map(({ service, by, at, reason }): Piece[] => [
       { text: `paused: ${service === 'all' ? 'everything' : service}`, style: 'yellow' },
       ` by ${by} since ${moment(at)}${reason === null ? '' : ` (${reason})`}`,

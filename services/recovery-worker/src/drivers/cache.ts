@@ -1,4 +1,5 @@
 import type { StepSpecOf } from '@recovery/contracts';
+import { AppError, errorMessage } from '@recovery/runtime';
 import { Redis } from 'ioredis';
 import { applies, cannotApply, type Driver } from './driver.ts';
 
@@ -12,7 +13,7 @@ export const cacheDriver: Driver<StepSpecOf<'cache'>> = {
       await withRedis(step.url, (redis) => redis.ping());
       return applies;
     } catch (error) {
-      return cannotApply(`the cache does not answer (${error instanceof Error ? error.message : String(error)})`);
+      return cannotApply(errorMessage(error));
     }
   },
   async perform(step, { signal, log, nextToken, assertHeld }) {
@@ -53,6 +54,12 @@ async function withRedis<T>(url: string, use: (redis: Redis) => Promise<T>): Pro
   try {
     await redis.connect();
     return await use(redis);
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    throw new AppError('cache_failed', `the cache does not do as it is told: ${errorMessage(error)}`, {
+      retryable: true,
+      cause: error,
+    });
   } finally {
     redis.disconnect();
   }

@@ -1,11 +1,15 @@
 import { access, constants } from 'node:fs/promises';
 import { delimiter, isAbsolute, join, resolve } from 'node:path';
 import type { StepSpecOf } from '@recovery/contracts';
-import { AppError, runCommand } from '@recovery/runtime';
+import { AppError, runGuardedCommand } from '@recovery/runtime';
 import { applies, cannotApply, type Driver } from './driver.ts';
 
-/** Runs a program of services.yaml: an argument list, never a shell; its process group is ended at the time-out. */
+/**
+ * Runs a program of services.yaml: an argument list, never a shell. Its process group is ended at the time-out, and by
+ * its guard when this worker is gone or was stopped. Were both killed, it would go on: hence `mayOutlive`.
+ */
 export const commandDriver: Driver<StepSpecOf<'command'>> = {
+  mayOutlive: true,
   async canApply({ argv: [program = ''], workingDirectory = '.' }) {
     const places = program.includes('/')
       ? [isAbsolute(program) ? program : resolve(workingDirectory, program)]
@@ -15,11 +19,11 @@ export const commandDriver: Driver<StepSpecOf<'command'>> = {
     }
     return cannotApply(`${program} is no program that can be run here`);
   },
-  async perform(step, { nextToken, assertHeld, signal, log }) {
+  async perform(step, { nextToken, assertHeld, heldForMs, signal, log }) {
     // A program checks no token for us: asking for one proves that the lease is still ours.
     await nextToken();
     assertHeld();
-    const { exitCode, signal: endedBy, output } = await runCommand(step, signal);
+    const { exitCode, signal: endedBy, output } = await runGuardedCommand(step, { signal, mayRunForMs: heldForMs });
     if (exitCode !== 0) {
       const how = exitCode === null ? `was ended by ${endedBy ?? 'a signal'}` : `failed with exit code ${exitCode}`;
       throw new AppError(

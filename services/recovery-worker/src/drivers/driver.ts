@@ -12,6 +12,8 @@ export interface ActionContext {
    * @throws {AppError} `lease_lost` when another worker may act on the service
    */
   assertHeld(): void;
+  /** For how long from now it may go on, whatever becomes of this worker: while the lease is held, and the rung has time. */
+  heldForMs(): number;
   /**
    * A fencing token higher than every earlier one of this service; one for each call on the outside world.
    * @throws {AppError} `lease_lost` when another worker may act on the service
@@ -21,6 +23,11 @@ export interface ActionContext {
 
 /** Acts on the outside world for one kind of step. Contract: never acts after `signal` aborted. */
 export interface Driver<Step> {
+  /**
+   * What it has begun may go on for as long as the rung may take when its worker is gone, and no far end refuses it.
+   * Calls on PostgreSQL and Redis end by themselves within seconds, and repeated they do no harm.
+   */
+  readonly mayOutlive?: true;
   /** Whether the step can do anything now. Must not change anything; bounded by `signal`. */
   canApply(step: Step, signal: AbortSignal): Promise<Applicability>;
   /** @throws when the action failed; its success proves nothing, only verification does. */

@@ -29,6 +29,7 @@ function context(tokens: number[] = []): ActionContext {
     signal: AbortSignal.timeout(8000),
     log,
     assertHeld: () => undefined,
+    heldForMs: () => 60_000,
     nextToken: () => {
       token += 1;
       tokens.push(token);
@@ -240,6 +241,33 @@ describe('command driver', () => {
     await expect(drivers.perform(step(`fs.writeFileSync(${JSON.stringify(file)}, '')`), lost)).rejects.toThrow('lease');
     expect(existsSync(file)).toBe(false);
     await remove();
+  });
+
+  it('does not run anything when the lease was lost after the token was given', async () => {
+    const { path, remove } = await makeTestDirectory('command');
+    const file = join(path, 'ran');
+    const lose = (): never => {
+      throw new Error('lease lost');
+    };
+    const running = drivers.perform(step(`fs.writeFileSync(${JSON.stringify(file)}, '')`), {
+      ...context(),
+      assertHeld: lose,
+    });
+    await expect(running).rejects.toThrow('lease lost');
+    expect(existsSync(file)).toBe(false);
+    await remove();
+  });
+
+  it('ends a program when the lease was not renewed, whether or not anybody says so', async () => {
+    const hanging = step('setInterval(() => {}, 1000)');
+    const until = performance.now() + 1000;
+    const notRenewed = { ...context(), heldForMs: () => until - performance.now() };
+    await expect(drivers.perform(hanging, notRenewed)).rejects.toThrow('no sign of life');
+  });
+
+  it('is the one whose work may outlive its worker', () => {
+    expect(drivers.mayOutlive(step(''))).toBe(true);
+    expect(drivers.mayOutlive({ driver: 'process', process: 'shop', action: 'restart' })).toBe(false);
   });
 
   it('ends a program that hangs when the time is over', async () => {

@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { StepSpecOf } from '@recovery/contracts';
 import { reinitialise } from '@recovery/database';
@@ -46,7 +47,9 @@ export const postgresDriver: Driver<StepSpecOf<'postgres'>> = {
       );
       return;
     }
-    const { created } = await retryWhileUnavailable(signal, () => {
+    const { created } = await retryWhileUnavailable(signal, async () => {
+      // The migrations listen to no signal: they are begun only where a connection was just to be had.
+      await withClient(step.url, signal, (client) => client.query('SELECT 1'));
       assertHeld();
       return reinitialise({ connectionString: step.url, log, waitMs: REINITIALISE_WAIT_MS });
     });
@@ -64,7 +67,11 @@ async function endStuckSessions(client: pg.Client, log: Logger): Promise<void> {
 
 async function withClient<T>(url: string, signal: AbortSignal, use: (client: pg.Client) => Promise<T>): Promise<T> {
   signal.throwIfAborted();
+  const socket = new Socket();
+  const stop = (): void => void socket.destroy(new Error('no answer in time'));
+  signal.addEventListener('abort', stop, { once: true });
   const client = new pg.Client({
+    stream: () => socket,
     connectionString: url,
     application_name: 'recovery-worker',
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
@@ -77,6 +84,7 @@ async function withClient<T>(url: string, signal: AbortSignal, use: (client: pg.
     await client.connect();
     return await use(client);
   } finally {
+    signal.removeEventListener('abort', stop);
     // A frozen server never confirms the end: do not wait for it.
     void client.end().catch(() => undefined);
   }

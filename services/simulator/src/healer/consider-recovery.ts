@@ -1,5 +1,6 @@
 import {
   attemptTrigger,
+  checksOfDependencies,
   decide,
   heldCheckJobId,
   heldEvent,
@@ -16,9 +17,13 @@ import { tellDecision } from './tell-decision.ts';
 export function considerRecovery(state: ServiceState, place: Place): void {
   const { service, healer } = place;
   if (state.incident === null) return;
-  const decision = decide(state, decisionContext(attemptTrigger(state.incident), place));
+  const context = decisionContext(attemptTrigger(state.incident), place);
+  const decision = decide(state, context);
   const now = healer.clock.now();
   tellDecision(decision, { asker: 'healer', ...place });
+  for (const { serviceId, jobId } of checksOfDependencies(state, context)) {
+    healer.checks.check({ serviceId, conclusive: false }, { jobId });
+  }
   if (mayQueue(decision)) enqueueRecovery(state, place);
   const held = heldEvent(decision);
   if (held === null) return;

@@ -2,6 +2,7 @@ import type { ServiceEvent, ServiceState } from '@recovery/domain';
 import type { Attempt } from '../happening.ts';
 import { applyEvent } from './apply-event.ts';
 import type { Place } from './healer.ts';
+import { tellWhyGivenUp } from './hold-unless-allowed.ts';
 import type { RecoveryOutcome } from './recoveries.ts';
 
 /** The one end of an attempt, and what becomes of its job. */
@@ -29,7 +30,9 @@ export function endAttempt(
   const durationMs = now - startedAt;
   healer.tell({ type: 'attemptEnded', at: now, serviceId: service.id, attempt, error, durationMs });
   const { state } = applyEvent(event, place);
-  return error === null ? { type: 'finished' } : attemptOutcome(state, now);
+  if (error === null) return { type: 'finished' };
+  tellWhyGivenUp(state, place);
+  return attemptOutcome(state, now);
 }
 
 /** As in recovery-worker/attempt-outcome.ts. */

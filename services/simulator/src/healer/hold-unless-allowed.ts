@@ -1,4 +1,4 @@
-import { attemptTrigger, decide, heldEvent, type Decision, type ServiceState } from '@recovery/domain';
+import { attemptTrigger, decide, heldEvent, type Decision, type Incident, type ServiceState } from '@recovery/domain';
 import { applyEvent } from './apply-event.ts';
 import { decisionContext } from './decision-context.ts';
 import type { Place } from './healer.ts';
@@ -8,12 +8,21 @@ import { WORKER_TIMES } from './worker-times.ts';
 
 /** null when all gates agree, else what becomes of the job, as in recovery-worker/hold-unless-allowed.ts. */
 export function holdUnlessAllowed(state: ServiceState, place: Place): RecoveryOutcome | null {
-  const { healer } = place;
   if (state.incident === null) return { type: 'finished' };
-  healer.brake.look();
-  const decision = decide(state, decisionContext(attemptTrigger(state.incident), place));
-  tellDecision(decision, { asker: 'healer', ...place });
+  const decision = askGates({ state, incident: state.incident }, place);
   return decision.allowed ? null : hold(decision, place);
+}
+
+/** After the end of an attempt that left none. */
+export function tellWhyGivenUp(state: ServiceState, place: Place): void {
+  if (state.phase === 'error' && state.incident !== null) askGates({ state, incident: state.incident }, place);
+}
+
+function askGates({ state, incident }: { state: ServiceState; incident: Incident }, place: Place): Decision {
+  place.healer.brake.look();
+  const decision = decide(state, decisionContext(attemptTrigger(incident), place));
+  tellDecision(decision, { asker: 'healer', ...place });
+  return decision;
 }
 
 function hold(decision: Decision, place: Place): RecoveryOutcome {

@@ -39,11 +39,6 @@ export function* prepareAttempt(job: RecoveryJob, place: Place): Work<Prepared> 
 
   const held = holdUnlessAllowed(state, place);
   if (held !== null) return { outcome: held };
-  if (service.entry.ladder.length === 0) {
-    const reason = 'it has no ladder: nothing can be done automatically';
-    applyEvent({ type: 'recoveryGivenUp', incidentId: incident.id, reason }, place);
-    return { outcome: { type: 'giveUp' } };
-  }
   const applicability = service.entry.ladder.map((rung) => healer.world.applicability(service, rung));
   return yield* checkAgain({ incident, applicability }, place);
 }

@@ -13,7 +13,6 @@ const KEPT_IN = {
   LEASE_TTL_MS: `${WORKER}/environment.ts`,
   LEASE_RETRY_MS: `${WORKER}/recover-service.ts`,
   DEADLINE_SLACK_MS: `${WORKER}/perform-attempt.ts`,
-  LOOK_EVERY_MS: `${WORKER}/verify.ts`,
   STALLED_INTERVAL_MS: 'packages/queue/src/consumer.ts',
   LOOK_AT_FLEET_EVERY_MS: 'services/scheduler/src/app.ts',
 } satisfies Record<keyof typeof WORKER_TIMES, string>;

@@ -20,6 +20,16 @@ test('a line that is repeated at once is one, also with other numbers in it', ()
   ]);
 });
 
+test('lines that came several times each are one that came as often as all of them', () => {
+  const lines = linesOf('shop', ['held-1', 'held-2', 'held-3']);
+  const repeated = lines.map((line, index) =>
+    index === 1 ? line : { ...line, repeated: { times: 5, lastAt: line.at + 400 } },
+  );
+  expect(foldRepetitions(repeated).map(({ repetitions }) => repetitions)).toEqual([
+    [{ lineCount: 1, times: 11, lastAt: 2400 }],
+  ]);
+});
+
 test('one with other words is not', () => {
   expect(folded(['held-cooldown', 'held-budget'])).toEqual([['held-cooldown'], ['held-budget']]);
 });

@@ -66,11 +66,19 @@ function fold(lines: readonly Foldable[], limits: Limits): Foldable[] {
     const block = lines.slice(start, start + lineCount);
     kept.push(...block.slice(0, -1));
     for (const last of block.slice(-1)) {
-      kept.push(found === null ? last : { ...last, lastAt: found.lastAt, repetitions: [...last.repetitions, found] });
+      kept.push(found === null ? last : repeatedly(last, found, lines.slice(start, start + found.times)));
     }
     start += lineCount * (found?.times ?? 1);
   }
   return kept;
+}
+
+/** A line that was repeated already is repeated as often as all of its kind were together. */
+function repeatedly(last: Foldable, found: Repetition, own: readonly Foldable[]): Foldable {
+  const { lastAt } = found;
+  if (found.lineCount > 1) return { ...last, lastAt, repetitions: [...last.repetitions, found] };
+  const times = own.reduce((sum, { repetitions: [first] }) => sum + (first?.times ?? 1), 0);
+  return { ...last, lastAt, repetitions: [{ lineCount: 1, times, lastAt }] };
 }
 
 /** The repetition that begins there and saves most lines; null when there is none. */

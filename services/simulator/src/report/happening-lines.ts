@@ -1,5 +1,5 @@
 import type { Happening } from '../happening.ts';
-import { formatDuration } from '../scenario/duration.ts';
+import { formatDuration } from '../scenario/format-duration.ts';
 import { stepLines } from './step-lines.ts';
 import type { TimelineLine } from './timeline-line.ts';
 

@@ -1,5 +1,5 @@
 import type { Happening } from '../happening.ts';
-import { formatDuration } from '../scenario/duration.ts';
+import { formatDuration } from '../scenario/format-duration.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { summaryTable } from './summary-table.ts';
 import { summarize } from './summary.ts';

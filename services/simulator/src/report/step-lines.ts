@@ -1,6 +1,6 @@
 import type { ServiceEffect } from '@recovery/domain';
 import type { Happening } from '../happening.ts';
-import { formatDuration } from '../scenario/duration.ts';
+import { formatDuration } from '../scenario/format-duration.ts';
 import type { TimelineLine } from './timeline-line.ts';
 
 type Stepped = Extract<Happening, { type: 'stepped' }>;

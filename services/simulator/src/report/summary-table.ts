@@ -1,4 +1,4 @@
-import { formatDuration } from '../scenario/duration.ts';
+import { formatDuration } from '../scenario/format-duration.ts';
 import type { ServiceFigures } from './service-figures.ts';
 import type { Summary } from './summary.ts';
 import { namesOf } from './timeline.ts';

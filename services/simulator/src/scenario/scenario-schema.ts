@@ -1,6 +1,5 @@
-import { fleetVariables, maintenanceSpecSchema, recoveryVariables } from '@recovery/contracts';
+import { durationSchema, fleetVariables, maintenanceSpecSchema, recoveryVariables } from '@recovery/contracts';
 import { z } from 'zod';
-import { durationSchema } from './duration.ts';
 import { serviceEntrySchema } from './service-entry.ts';
 import { faultEntrySchema, ourFaultEntrySchema, personEntrySchema } from './timeline-entry.ts';
 

@@ -71,7 +71,8 @@ describe('a scenario that is wrong is refused, naming file, place and reason', (
   it.each([
     ['no service', 'services: {}', 'day.yaml: services: names no service'],
     ['no YAML', 'services: [', /^day\.yaml: .*line/u],
-    ['nothing', '', /^day\.yaml: \(whole\): /u],
+    ['nothing', '', /^day\.yaml: is empty: a scenario has services/u],
+    ['a name that no object keeps', 'services: { __proto__: {} }', /^day\.yaml: "__proto__" cannot be a name$/u],
     ['an unknown word', `${SHOP}\nfault: []`, /^day\.yaml: \(whole\): .*"fault"/u],
     [
       'an unknown word of a service',

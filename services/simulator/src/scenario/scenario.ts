@@ -40,6 +40,7 @@ export interface Scenario {
 
 /** @throws {ConfigError} naming `path`, the place in it and the reason */
 export function parseScenario(content: unknown, path: string): Scenario {
+  if (content === null) throw new ConfigError(`${path}: is empty: a scenario has services, and what happens to them`);
   const parsed = scenarioSchema.safeParse(content);
   if (!parsed.success) throw new ConfigError(`${path}: ${describeIssues(parsed.error)}`);
   const file = parsed.data;

@@ -1,6 +1,5 @@
-import { rungSpecSchema, serviceSpecSchema } from '@recovery/contracts';
+import { durationSchema, rungSpecSchema, serviceSpecSchema } from '@recovery/contracts';
 import { z } from 'zod';
-import { durationSchema } from './duration.ts';
 
 /** What is wrong with a service, in one word; rungs name the causes that they cure. */
 export const causeSchema = z

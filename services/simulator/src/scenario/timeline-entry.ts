@@ -1,7 +1,6 @@
-import { settingsSchema } from '@recovery/contracts';
+import { durationSchema, settingsSchema } from '@recovery/contracts';
 import { ERROR_CLASSES } from '@recovery/domain';
 import { z } from 'zod';
-import { durationSchema } from './duration.ts';
 import { causeSchema } from './service-entry.ts';
 
 const at = durationSchema;

@@ -1,6 +1,6 @@
 import { exponentialMs, type Chance } from '../chance.ts';
 import type { VirtualClock } from '../clock/virtual-clock.ts';
-import { formatDuration } from '../scenario/duration.ts';
+import { formatDuration } from '../scenario/format-duration.ts';
 import type { FaultEntry } from '../scenario/timeline-entry.ts';
 import type { Ailment, Truth } from './truth.ts';
 

@@ -4,7 +4,8 @@ export const verified: RuleMaker = (known) => {
   const healthyInARow = new Map<string, number>();
   return (fact) => {
     if (fact.type === 'called') healthyInARow.set(`${fact.service} ${fact.worker}`, 0);
-    if (fact.type === 'looked') {
+    // What nobody could see breaks no row, and adds to none.
+    if (fact.type === 'looked' && fact.result.outcome !== 'unknown') {
       const key = `${fact.service} ${fact.by}`;
       healthyInARow.set(key, fact.result.outcome === 'healthy' ? (healthyInARow.get(key) ?? 0) + 1 : 0);
     }

@@ -1,0 +1,3 @@
+import { guardCommand } from '../guard-command.ts';
+
+guardCommand();

@@ -1,3 +1,0 @@
-import type { ServiceView } from '@recovery/contracts';
-
-export type ServiceStatus = ServiceView['status'];
