@@ -9,6 +9,9 @@ const longOutageMs = Number(process.env['REDIS_OUTAGE_MS'] ?? 0);
 // Builds and starts the compose file: only where containers were asked for.
 const composeTests = process.env['TEST_BACKEND'] === 'containers' ? ['test/compose/**/*.test.ts'] : [];
 
+// Most tests wait for servers most of the time: two share even a machine of two cores well.
+const WORKERS = 2;
+
 // Groups, one after the other: fast and pure, then real servers, then components without them, then the whole system,
 // then its page in a browser.
 export default defineConfig({
@@ -26,6 +29,7 @@ export default defineConfig({
             'scripts/**/*.test.mjs',
           ],
           exclude: ['**/*.integration.test.ts', '**/node_modules/**'],
+          maxWorkers: WORKERS,
           testTimeout: 60_000,
           sequence: { groupOrder: 0 },
         },
@@ -35,6 +39,7 @@ export default defineConfig({
           name: 'integration',
           include: ['{packages,services}/*/src/**/*.integration.test.ts', 'test/model/**/*.integration.test.ts'],
           globalSetup: ['packages/test-kit/src/global-setup.ts'],
+          maxWorkers: WORKERS,
           retry,
           testTimeout: 60_000,
           hookTimeout: 60_000,
@@ -46,7 +51,7 @@ export default defineConfig({
           name: 'redis-faults',
           include: ['test/redis-faults/**/*.test.ts'],
           // Each file waits out its outages on a Redis of its own, and its times are promises.
-          maxWorkers: 2,
+          maxWorkers: WORKERS,
           retry,
           testTimeout: 90_000 + 2 * longOutageMs,
           hookTimeout: 120_000,

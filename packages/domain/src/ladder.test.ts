@@ -59,6 +59,12 @@ describe('chooseRung', () => {
     expect(chooseRung({ ...asked, attempt: 2, usedRungIndexes: [2], applicability: [NO, NO, YES] }).index).toBe(2);
   });
 
+  test('a rung that was passed over has its turn also where harsher ones can never apply', () => {
+    const asked = { ladder: LADDER, attempt: 2, usedRungIndexes: [1], applicability: [YES, YES, NO] };
+    expect(chooseRung(asked)).toMatchObject({ index: 0, skipped: [{ name: 'hard' }] });
+    expect(chooseRung({ ...asked, usedRungIndexes: [0, 1], attempt: 3 }).index).toBe(1);
+  });
+
   test('nothing applies, or there is no ladder', () => {
     const none = chooseRung({ ladder: LADDER, attempt: 1, usedRungIndexes: [], applicability: [NO, NO, NO] });
     expect(none).toMatchObject({ index: null, skipped: [{ name: 'soft' }, { name: 'medium' }, { name: 'hard' }] });

@@ -75,7 +75,7 @@ export function chooseRung({
   }
   // Nothing harsher applies: the harshest that still does is better than no attempt.
   for (let index = from - 1; index >= 0; index -= 1) {
-    if (verdictOn(index).applies) return { index, skipped };
+    if (verdictOn(index).applies) return { index: insteadOfRepeating(index), skipped };
   }
   return { index: null, skipped };
 }

@@ -19,6 +19,12 @@ describe('the headline', () => {
   });
 });
 
+test('maintenance of everything is said, and not taken for nothing being watched', () => {
+  const message = 'in maintenance until 2026-03-29T12:00:00.000Z (new disks): healthy';
+  const inMaintenance = someService({ status: 'stopped', message });
+  expect(headlineOf([inMaintenance, someService({ status: 'stopped' })]).text).toMatch(/^In maintenance/u);
+});
+
 test('what was never checked is watched; what is not known any more needs a person', () => {
   expect(attentionOf(someService({ status: 'unknown', lastCheckAt: null }))).toBe('watch');
   expect(attentionOf(someService({ status: 'unknown' }))).toBe('needs-you');

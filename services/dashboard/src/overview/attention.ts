@@ -2,7 +2,7 @@ import type { LiveStatus, ServiceView } from '@recovery/contracts';
 
 /**
  * What a person has to do with a service. needs-you: nobody but a person can help, or the system cannot see it ·
- * healing: being healed · watch: not well, not yet bad · off: not watched at present · well
+ * healing: being healed · watch: not well, not yet bad · off: disabled or in maintenance · well
  */
 export type Attention = 'needs-you' | 'healing' | 'watch' | 'off' | 'well';
 
@@ -31,6 +31,11 @@ function isStarting({ message }: ServiceView): boolean {
   return message.startsWith('starting: ');
 }
 
+/** It is checked, and nothing is done. */
+function isInMaintenance({ status, message }: ServiceView): boolean {
+  return status === 'stopped' && message.startsWith('in maintenance ');
+}
+
 export interface Headline {
   /** The whole state in one sentence. */
   readonly text: string;
@@ -42,7 +47,12 @@ export function headlineOf(services: readonly ServiceView[]): Headline {
   const groups = Map.groupBy(services, attentionOf);
   const count = (attention: Attention): number => groups.get(attention)?.length ?? 0;
   const watched = services.length - count('off');
-  if (watched === 0) return { text: 'No service is watched.', attention: 'off' };
+  if (watched === 0) {
+    const text = services.some(isInMaintenance)
+      ? 'In maintenance: nothing is done by itself.'
+      : 'No service is watched.';
+    return { text, attention: 'off' };
+  }
   const parts = [
     inWords(groups.get('needs-you'), { one: 'needs you', many: 'need you' }),
     inWords(groups.get('healing'), { one: 'is being healed', many: 'are being healed' }),

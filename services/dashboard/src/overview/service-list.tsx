@@ -11,7 +11,7 @@ const TITLES: Readonly<Record<Attention, string>> = {
   'needs-you': 'Needs you',
   healing: 'Being healed',
   watch: 'Not quite well',
-  off: 'Not watched at present',
+  off: 'Disabled, or in maintenance',
   well: 'Well',
 };
 
