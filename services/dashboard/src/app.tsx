@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useEffect, type ReactNode } from 'react';
 import { ActivityPage } from './activity/activity-page.tsx';
 import { ApiRefusal } from './api/call.ts';
@@ -15,7 +15,6 @@ import { TopBar } from './top-bar.tsx';
 
 /** The system health panel: who is it, then the page, which lives by one stream of events. */
 export function App() {
-  const client = useQueryClient();
   const { connection } = useLive();
   const { phase } = useConnection();
   const me = useQuery(queries.me);
@@ -32,12 +31,8 @@ export function App() {
     };
   }, [connection, isKnown]);
 
-  const begin = (): void => {
-    client.clear();
-    void me.refetch();
-    if (phase === 'refused') connection.start();
-  };
-  if (isRefused) return <LoginPage onDone={begin} />;
+  // As after a logout: nothing that was asked for without the session is kept.
+  if (isRefused) return <LoginPage onDone={() => location.reload()} />;
   if (me.data === undefined) return <Waiting error={me.error} onRetry={() => void me.refetch()} />;
   return (
     <>

@@ -15,6 +15,8 @@ export interface ApiKey {
 export interface ApiKeys {
   /** In the order of their names. */
   list(): readonly ApiKey[];
+  /** Looks at the directory now: somebody shows a key that may have been made a moment ago. */
+  look(): void;
   close(): void;
 }
 
@@ -48,6 +50,7 @@ export function openApiKeys({ dir, log }: { dir: string; log: Logger }): ApiKeys
   timer.unref();
   return {
     list: () => keys,
+    look,
     close: () => clearInterval(timer),
   };
 }

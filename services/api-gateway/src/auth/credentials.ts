@@ -29,7 +29,7 @@ export function createCredentials({
 }: {
   apiToken: string | undefined;
   heartbeatToken: string | undefined;
-  keys: Pick<ApiKeys, 'list'>;
+  keys: Pick<ApiKeys, 'list' | 'look'>;
 }): Credentials {
   const fixed: readonly Credential[] = [
     ...(apiToken === undefined ? [] : [{ name: 'api-token', role: 'admin', digest: digestOfKey(apiToken) } as const]),
@@ -40,7 +40,14 @@ export function createCredentials({
   // Digests are compared, each in constant time: how long it takes tells nothing of what would be right.
   const byDigest = (digest: string): Credential | null =>
     [...fixed, ...keys.list()].find((known) => isSame(known.digest, digest)) ?? null;
-  return { areNeeded: apiToken !== undefined, check: (text) => byDigest(digestOfKey(text)), byDigest };
+  const check = (text: string): Credential | null => {
+    const digest = digestOfKey(text);
+    const known = byDigest(digest);
+    if (known !== null) return known;
+    keys.look();
+    return byDigest(digest);
+  };
+  return { areNeeded: apiToken !== undefined, check, byDigest };
 }
 
 function isSame(a: string, b: string): boolean {
