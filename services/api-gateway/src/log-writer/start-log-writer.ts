@@ -58,6 +58,8 @@ export function startLogWriter({
   const expiry = deleteExpiredLogs({ dir, retentionDays, log });
   let logs: OpenLogs | null = null;
   let trimmedAt = performance.now();
+  /** As whom we were told that we have not the duty, before our own last sign of life said so. */
+  let deniedAs: string | null = null;
   /** Monotonic, of what this gateway did as the writer. */
   let wroteAt: number | null = null;
 
@@ -89,7 +91,10 @@ export function startLogWriter({
   const moveBatch = async ({ recovery, system }: OpenLogs, signal: AbortSignal): Promise<void> => {
     await Promise.all([recovery.tend(), system.tend()]);
     const read = await events.read({ group: GROUP, consumer: CONSUMER, count: BATCH, duty });
-    if (read === null) return closeLogs();
+    if (read === null) {
+      deniedAs = duty.self;
+      return closeLogs();
+    }
     if (read.entries.length === 0) return events.arrival({ after: read.newest, blockMs: BLOCK_MS, signal });
     const batch = read.entries.map(({ event }) => event);
     await recovery.append(batch.flatMap((event) => (isAuditEvent(event) ? [] : [event])));
@@ -107,7 +112,8 @@ export function startLogWriter({
     retryDelayMs: (failures) => Math.min(100 * 2 ** Math.min(failures, 10), LONGEST_RETRY_MS),
     run: async (signal) => {
       if (logs !== null && logs.self !== duty.self) await closeLogs();
-      if (!duty.isHeld()) {
+      if (!duty.isHeld()) deniedAs = null;
+      if (!duty.isHeld() || deniedAs === duty.self) {
         await closeLogs();
         await sleep(LOOK_FOR_DUTY_EVERY_MS, undefined, { signal });
         return;
